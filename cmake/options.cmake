@@ -1,0 +1,32 @@
+# What every target of ours is compiled and linked with.
+add_library(asylum_options INTERFACE)
+target_compile_features(asylum_options INTERFACE cxx_std_20)
+target_compile_options(asylum_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wimplicit-fallthrough -Werror
+  -Wno-missing-field-initializers)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+if(ASYLUM_SANITIZE)
+  target_compile_options(asylum_options INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(asylum_options INTERFACE -fsanitize=address,undefined)
+else()
+  target_compile_definitions(asylum_options INTERFACE _FORTIFY_SOURCE=2)
+  target_compile_options(asylum_options INTERFACE
+    -fstack-protector-strong -fstack-clash-protection -ffunction-sections -fdata-sections)
+  # Only glibc stays dynamic; full relro because a lazily bound symbol could not be found after pivot_root.
+  target_link_options(asylum_options INTERFACE
+    -pie -static-libstdc++ -static-libgcc -Wl,-z,relro,-z,now,--gc-sections,--as-needed)
+endif()
+
+if(ASYLUM_KNOCKOUT)
+  target_compile_definitions(asylum_options INTERFACE ASYLUM_KNOCKOUT_BUILD=1)
+endif()
+target_compile_definitions(asylum_options INTERFACE ASYLUM_VERSION="${PROJECT_VERSION}")

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/base/report.h"
+
+#include <string.h>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+
+namespace asylum {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr std::size_t kLongestRecord = 8192;
+constexpr std::size_t kLongestMessage = 2048;
+
+std::string location_of(std::string_view pointer) { return cat(" (config.json#", pointer, ")"); }
+
+std::string sentence_of(const Finding& finding) {
+  return cat(finding.text, location_of(finding.pointer));
+}
+
+// Invalid UTF-8 (a path may be any bytes) becomes U+FFFD: a record must be JSON whatever failed.
+std::string dump(const Json& record) {
+  return record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void add_text(Json& record, const char* key, const std::string& value) {
+  if (!value.empty()) record[key] = value.substr(0, kLongestMessage);
+}
+
+void add_findings(Json& record, const Error& error, const std::vector<std::string>& warnings) {
+  Json all_warnings = Json::array();
+  for (const std::string& text : warnings) all_warnings.push_back(text);
+  for (const Finding& finding : error.findings) {
+    if (finding.severity == Severity::warning) {
+      all_warnings.push_back(sentence_of(finding));
+    } else {
+      record["findings"].push_back({{"field", finding.pointer}, {"msg", finding.text}});
+    }
+  }
+  record["warnings"] = std::move(all_warnings);
+}
+
+}  // namespace
+
+std::string errno_name(int error_number) {
+  const char* name = ::strerrorname_np(error_number);
+  return name != nullptr ? name : cat(error_number);
+}
+
+std::string sentence_of(const Error& error) {
+  std::string out;
+  if (!error.doing.empty()) out = cat("cannot ", error.doing, ": ");
+  out += error.detail;
+  if (error.err != 0) out += cat(": ", ::strerrordesc_np(error.err) ? ::strerrordesc_np(error.err) : "unknown error");
+  if (!error.pointer.empty()) out += location_of(error.pointer);
+  return out;
+}
+
+std::string details_of(const Error& error) {
+  std::string out;
+  if (!error.context.empty()) out += cat("  while    ", join(error.context, " > "), "\n");
+  if (error.line != 0) out += cat("  at       config.json line ", error.line, ", column ", error.column, "\n");
+  if (!error.syscall.empty()) out += cat("  syscall  ", error.syscall, " → ", errno_name(error.err), "\n");
+  if (!error.hint.empty()) out += cat("  hint     ", error.hint, "\n");
+  for (const Finding& finding : error.findings) {
+    out += cat(finding.severity == Severity::error ? "  also     " : "  warning  ", sentence_of(finding), "\n");
+  }
+  return out;
+}
+
+std::string json_record(const Error& error, std::string_view time, const std::vector<std::string>& warnings) {
+  Json record{{"level", "error"}, {"msg", sentence_of(error).substr(0, kLongestMessage)}, {"time", time}};
+  record["code"] = name_of(error.kind);
+  add_text(record, "stage", error.doing);
+  add_text(record, "field", error.pointer);
+  if (error.line != 0) record["line"] = error.line;
+  add_text(record, "syscall", error.syscall);
+  if (error.err != 0) record["errno"] = errno_name(error.err);
+  add_text(record, "hint", error.hint);
+  add_findings(record, error, warnings);
+  std::string line = dump(record);
+  while (line.size() > kLongestRecord) {  // drop what is longest in number, never the message
+    const char* key = record["warnings"].empty() ? "findings" : "warnings";
+    if (!record.contains(key) || record[key].empty()) break;
+    record[key].erase(record[key].size() - 1);
+    record["shortened"] = true;
+    line = dump(record);
+  }
+  return line;
+}
+
+std::string json_record(std::string_view level, std::string_view message, std::string_view time) {
+  return dump(Json{{"level", level}, {"msg", message.substr(0, kLongestMessage)}, {"time", time}});
+}
+
+}  // namespace asylum
