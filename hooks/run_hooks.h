@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the hooks of one lifecycle stage: the state document on stdin, environment, timeout, captured stderr.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/plan/plan.h"
+
+namespace asylum::hooks {
+
+std::string_view name_of(plan::HookStage stage);  // "createRuntime"
+
+/// The state document for stdin. Source: runtime-spec runtime.md#state. One line of JSON.
+std::string state_document(const plan::StateSeed& seed, pid_t pid, std::string_view status);
+
+/// What differs between the stages' callers.
+struct HookRun {
+  plan::HookStage stage{};
+  const std::vector<plan::Hook>& hooks;
+  std::string state;                                    // what stdin gets
+  const std::vector<std::string>* default_env = nullptr;  // for hooks without env; null = our own environment
+};
+
+/// Runs them in order; the first failure throws. The Error names stage, index, path, exit code or signal or timeout, and
+/// the tail of stderr; its pointer is the hook's. A hook past its timeout is killed with its process group.
+/// Children get PR_SET_PDEATHSIG. Runs in: main (host hooks), init (createContainer, startContainer), delete (poststop).
+void run_hooks(const HookRun& run);
+
+}  // namespace asylum::hooks

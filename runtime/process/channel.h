@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two ends of the dialogue's socket: different types with different verbs, so that misuse does not compile.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "runtime/process/message.h"
+
+namespace asylum::process {
+
+/// Runs in: init.
+class ChildChannel {
+ public:
+  explicit ChildChannel(sys::Fd socket) : socket_(std::move(socket)) {}
+
+  /// Waits for exactly this message. End of file: main is gone, so init leaves at once (_exit). Anything else throws.
+  Message expect(MessageType type);
+  void want_hooks();
+  sys::Fd want_mount_source(std::size_t mount_index);  // returns the detached mount
+  sys::Fd want_filter();                               // an empty Fd if there is none
+  void send_console(int master);
+  void ready();
+  void failed(const Error& error) noexcept;
+  void warning(std::string_view text, std::string_view pointer);
+  void debug(std::string_view text);
+  void close() { socket_ = sys::Fd(); }
+
+ private:
+  void send(const Message& message, int fd = -1);
+  sys::Fd socket_;
+};
+
+/// Runs in: main.
+class ParentChannel {
+ public:
+  explicit ParentChannel(sys::Fd socket) : socket_(std::move(socket)) {}
+
+  /// The next message but warnings and debug lines, which go to the log; nothing at end of file.
+  std::optional<Message> receive();
+  void proceed(std::int64_t host_pid);
+  void hooks_done();
+  void mount_source(const sys::Fd& mount);
+  void filter(const sys::Fd& program);
+  void committed();
+  sys::Fd release() { return std::move(socket_); }
+
+ private:
+  void send(const Message& message, int fd = -1);
+  sys::Fd socket_;
+};
+
+std::pair<ParentChannel, ChildChannel> make_channel();
+
+}  // namespace asylum::process

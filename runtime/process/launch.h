@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Main's side of a container start: one clone3, then the dialogue until init is ready.
+// Runs in: main.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+
+#include "runtime/plan/plan.h"
+#include "runtime/process/start_gate.h"
+#include "runtime/sys/fd.h"
+
+namespace asylum::process {
+
+/// What launch asks of its caller (container), in this order. process/ knows neither Spec nor cgroup driver nor journal.
+struct Duties {
+  std::function<void(pid_t init, int pidfd)> process_made;  // right after the clone: journal it
+  std::function<sys::Fd()> compile_filter;                  // only called if the plan has seccomp; overlaps init's mounts
+  std::function<void(pid_t init)> run_host_hooks;           // prestart, createRuntime
+  std::function<void(sys::Fd master)> take_console;         // only if the plan has a terminal
+};
+
+struct LaunchRequest {
+  const plan::Plan& plan;
+  int cgroup_fd = -1;   // directory to clone into; -1 = stay where we are
+  const GateEnds& gate; // both FIFOs, open; inherited by init
+};
+
+/// Init, waiting for `committed`. Closing `channel` before commit() makes it exit.
+struct Launched {
+  pid_t pid = -1;
+  sys::Fd pidfd;
+  sys::Fd channel;
+};
+
+/// Throws what init reported, or an explanation of its silence (signal, OOM, exit) from the wait status.
+Launched launch(const LaunchRequest& request, const Duties& duties);
+
+/// State is on disk: init may go to the gate. Closes the channel.
+void commit(Launched& launched);
+
+}  // namespace asylum::process

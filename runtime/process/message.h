@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What main and init say to each other: one message a datagram, descriptors ride along. PROTOCOL.md has the order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/error.h"
+#include "runtime/sys/fd.h"
+
+namespace asylum::process {
+
+enum class MessageType : std::uint8_t {
+  // main → init
+  proceed,       // maps are written, init is in the journal; number = init's pid as the host sees it
+  hooks_done,    // prestart and createRuntime hooks have run
+  mount_source,  // answer to want_mount_source; one descriptor (a detached mount)
+  filter,        // answer to want_filter; one descriptor (sealed memfd of sock_filter[]), or none
+  committed,     // state is on disk: go to the gate
+  // init → main
+  want_hooks,         // namespaces exist, mounts are done, before pivot_root
+  want_mount_source,  // number = index into plan.mounts
+  console,            // one descriptor: the pty master
+  want_filter,
+  ready,              // everything before the gate has succeeded
+  // init → main, at any time
+  failed,   // error
+  warning,  // text, pointer
+  debug,    // text
+};
+
+struct Message {
+  MessageType type{};
+  std::int64_t number = 0;
+  std::string text;
+  std::string pointer;
+  std::optional<Error> error;
+  std::vector<sys::Fd> fds;  // beside the bytes, as SCM_RIGHTS
+};
+
+/// Bytes of one datagram, without the descriptors; every string is cut at 4 KiB. Pure.
+std::string encode(const Message& message);
+/// Throws ErrorKind::internal if the bytes are not a message (fuzzed).
+Message decode(std::string_view bytes);
+
+/// An Error alone, as the start gate's answer carries it.
+std::string encode_error(const Error& error);
+std::optional<Error> decode_error(std::string_view bytes);
+
+}  // namespace asylum::process
