@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# Stages: packages, the two builds, the helper programs of the integration tests, and what is installed.
+
+stage_packages() { install_packages build test; }
+stage_build_dev() { rule build-dev "dev preset (ASan, UBSan)" build_preset dev; }
+stage_build_release() { rule build-release "release preset" build_preset release; }
+
+stage_build_helpers() {
+  cmake -S "$TOP/integration" -B "$TOP/build/integration" -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
+  rule build-helpers "probe and drivers" cmake --build "$TOP/build/integration"
+}
+
+# cmake --install puts the program where a package would.
+stage_install() {
+  local prefix
+  prefix=$(mktemp -d)
+  cmake --install "$TOP/build/release" --prefix "$prefix" >/dev/null
+  rule install "cmake --install installs a program that runs" "$prefix/sbin/asylum-runc" --version
+  rm -rf -- "$prefix"
+}

@@ -1,0 +1,13 @@
+# shellcheck shell=bash
+# Stage: create is killed at every system call of main and of init, then delete --force must leave nothing.
+# See integration/killdriver. Release build: the sanitizers' own system calls are not ours.
+
+stage_killed_create() {
+  local mode
+  for mode in main init both; do
+    say "-- $mode"
+    "$TOP/contrib/in-private-dev" "$TOP/build/integration/killdriver" --mode "$mode" \
+      "$TOP/build/release/asylum-runc" /bin/busybox | tap_results killed-create
+    ((PIPESTATUS[0] <= 1)) || record failed killed-create "driver, mode $mode" "code ${PIPESTATUS[0]}"
+  done
+}

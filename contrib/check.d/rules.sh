@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# Stages that read the sources and run nothing: layers, forbidden calls, sizes, documents, format, lint.
+
+our_sources() {
+  find "$TOP"/{spec,hooks,runtime,tests,integration} -type f \( -name '*.cpp' -o -name '*.h' \) | sort
+}
+
+# Everything whose first line says shell, and the bats files.
+our_scripts() {
+  find "$TOP"/{contrib,integration,tests,.ci} -type f | while read -r file; do
+    case $file in
+      *.sh | *.bash | *.bats) printf '%s\n' "$file" ;;
+      *) if [[ $(head -c 64 "$file" | tr -d '\0' | head -n 1) =~ ^#!.*(bash|/sh|bats) ]]; then printf '%s\n' "$file"; fi ;;
+    esac
+  done | sort
+}
+
+stage_layers() { rule layers "direction of includes" "$TOP/contrib/check-layers"; }
+stage_forbidden() { rule forbidden "forbidden calls" "$TOP/contrib/check-forbidden"; }
+stage_size() { rule size "400 lines a file, 60 a function" "$TOP/contrib/check-size"; }
+
+licence_lines() {
+  local file status=0
+  while read -r file; do
+    head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || { say "$file: no SPDX line"; status=1; }
+  done < <(our_sources)
+  return "$status"
+}
+
+package_reasons() {
+  local name status=0
+  while read -r name; do
+    grep -qF "\`$name\`" "$TOP/contrib/docs/DEPENDENCIES.md" ||
+      { say "contrib/packages: $name has no reason in contrib/docs/DEPENDENCIES.md"; status=1; }
+  done < <(packages_of build test)
+  return "$status"
+}
+
+# What README and the documents name as a path of the tree must exist.
+named_paths() {
+  local file name status=0
+  for file in README.md contrib/docs/*.md integration/README.md; do
+    [[ -f $file ]] || continue
+    # shellcheck disable=SC2016
+    while read -r name; do
+      compgen -G "$name" >/dev/null || { say "$file: $name does not exist"; status=1; }
+    done < <(grep -oE '`(spec|hooks|runtime|tests|integration|contrib|cmake)/[A-Za-z0-9_./*-]*`' "$file" | tr -d '\`' | sort -u)
+  done
+  return "$status"
+}
+
+stage_documents() {
+  cd "$TOP" || return
+  rule documents "SPDX line in each source" licence_lines
+  rule documents "a reason for each package" package_reasons
+  rule documents "paths named in the documents exist" named_paths
+}
+
+stage_clang_format() {
+  local file
+  while read -r file; do
+    rule clang-format "${file#"$TOP"/}" clang-format --dry-run -Werror --ferror-limit=3 "$file"
+  done < <(our_sources)
+}
+
+stage_shellcheck() {
+  local file
+  while read -r file; do
+    rule shellcheck "${file#"$TOP"/}" shellcheck --severity=style -x -P "$TOP" -P "$TOP/integration" "$file"
+  done < <(our_scripts)
+}
+
+# Each translation unit on its own, so that one that hangs or crashes is named. The headers are seen through them.
+stage_clang_tidy() {
+  cd "$TOP" || return
+  local list=$WORK/tidy
+  mkdir -p "$list"
+  # shellcheck disable=SC2016
+  find spec hooks runtime -name '*.cpp' | sort | xargs -P 2 -I{} sh -c '
+    log=$1/$(printf %s "$2" | tr / _)
+    if timeout 300 clang-tidy --quiet -p build/dev "$2" >"$log" 2>/dev/null; then echo "passed $2"; else
+      cat "$log" >&2; echo "failed $2"; fi' sh "$list" {} |
+    while read -r result file; do record "$result" clang-tidy "$file"; done
+}
