@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The descriptor mount API: build a mount detached, set it up, attach it by descriptor with empty
+// paths. Flag constants are those of <sys/mount.h> (MOUNT_ATTR_*, MS_*). errnos that lie are
+// translated here.
+#pragma once
+
+#include <sys/mount.h>
+
+#include <cstdint>
+#include <string>
+
+#include "runtime/sys/fd.h"
+#include "runtime/sys/rootfs.h"
+
+namespace asylum::sys {
+
+class Procfs;
+
+/// open_tree(2) with OPEN_TREE_CLOEXEC added; `flags` are OPEN_TREE_CLONE, AT_RECURSIVE,
+/// AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW. For host paths only, never for one below the root. Throws.
+Fd open_tree(int dir, const std::string& path, unsigned flags);
+
+/// A detached clone of the mount at `fd` (which must be attached: detached mounts cannot be cloned
+/// below 6.15). Throws.
+Fd clone_tree(int fd, bool recursive);
+
+/// move_mount(2), empty path on both sides: what `mount_fd` is goes on top of what `target_fd` is.
+/// Throws.
+void move_mount(int mount_fd, int target_fd);
+
+/// mount_setattr(2) of the mount at `fd`: bits to set and to clear (MOUNT_ATTR_*; for atime clear
+/// MOUNT_ATTR__ATIME), propagation (MS_PRIVATE, MS_SLAVE, MS_SHARED, MS_UNBINDABLE or 0), the whole
+/// tree or not, and with MOUNT_ATTR_IDMAP the user namespace. Throws.
+void set_attributes(int fd, std::uint64_t set, std::uint64_t clear, std::uint64_t propagation,
+                    bool recursive, int userns_fd = -1);
+/// 0 when done, else the errno.
+[[nodiscard]] int try_set_attributes(int fd, std::uint64_t set, std::uint64_t clear,
+                                     std::uint64_t propagation, bool recursive, int userns_fd = -1);
+
+/// A file system being configured: fsopen(2), fsconfig(2), fsmount(2). When the kernel refuses, the
+/// message it left in the context goes into the Error's detail, together with the parameter, and
+/// `pointer` into its pointer.
+class FsContext {
+ public:
+  /// fsopen(2). ENODEV becomes ErrorKind::unsupported: this kernel has no such file system.
+  explicit FsContext(const std::string& fs_type);
+  /// fspick(2) of an existing mount by descriptor, to change its superblock with reconfigure().
+  static FsContext pick(int mount_fd);
+
+  void set_flag(const std::string& key, const std::string& pointer = {});
+  void set_string(const std::string& key, const std::string& value,
+                  const std::string& pointer = {});
+  void set_fd(const std::string& key, int fd, const std::string& pointer = {});
+
+  /// FSCONFIG_CMD_CREATE. Throws.
+  void create();
+  /// 0, or the errno of FSCONFIG_CMD_CREATE, for where a refusal is an answer (proc, sysfs in a
+  /// user namespace).
+  [[nodiscard]] int try_create();
+  /// FSCONFIG_CMD_RECONFIGURE. Throws.
+  void reconfigure();
+  /// fsmount(2): the detached mount, `attributes` are MOUNT_ATTR_*. Throws.
+  Fd mount(std::uint64_t attributes);
+  /// The same; no descriptor and errno in `error_number` when refused.
+  [[nodiscard]] Fd try_mount(std::uint64_t attributes, int& error_number);
+
+  /// Whether fsconfig(2) can carry it: a key or a value of 256 bytes and more it cannot (see
+  /// attach_legacy).
+  static bool can_carry(const std::string& key, const std::string& value);
+
+ private:
+  FsContext(Fd context, std::string fs_type)
+      : context_(std::move(context)), fs_type_(std::move(fs_type)) {}
+  [[noreturn]] void refuse(const char* command, int error_number, const std::string& parameter,
+                           const std::string& pointer);
+  std::string read_messages();
+
+  Fd context_;
+  std::string fs_type_;
+};
+
+/// What fsconfig cannot carry, for mount(2).
+struct LegacyMount {
+  std::string fs_type;
+  std::string source;
+  unsigned long flags = 0;  // MS_*
+  std::string data;         // comma-separated
+};
+
+/// The one use of mount(2) below the root (design §8.1): mounts onto the magic link of `path`'s
+/// descriptor, opened in the root, then opens the path again and proves that the new mount is what
+/// is there. Returns its root, O_PATH. `procfs` is this process's verified proc. "/" itself cannot
+/// be a target. Throws.
+Fd attach_legacy(const LegacyMount& request, const Rootfs& rootfs, const std::string& path,
+                 const Procfs& procfs);
+
+/// umount2(MNT_DETACH|UMOUNT_NOFOLLOW). For a path of the host, or "." after fchdir. Throws.
+void umount_detach(const std::string& path);
+
+/// Changes the process's root to the mount at `root_fd` and drops the old root: fchdir,
+/// pivot_root(".", "."), umount of the old one, chdir "/". Throws.
+void pivot_root_here(int root_fd);
+
+/// Attached or not, which mount is this? STATX_MNT_ID, unique while the mount lives. Throws.
+std::uint64_t mount_id_of(int fd);
+/// Whether the descriptor is the root of a mount (STATX_ATTR_MOUNT_ROOT). Throws.
+bool is_mount_root(int fd);
+
+/// The extra sentence for a mount errno that means something else than its text, or "".
+/// ENOSPC: fs.mount-max is reached.
+std::string hint_for_mount_error(int error_number);
+
+}  // namespace asylum::sys

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Network devices.
+#pragma once
+
+namespace asylum::sys {
+
+/// Brings `lo` of the current network namespace up. Throws.
+void bring_loopback_up();
+
+}  // namespace asylum::sys
