@@ -100,6 +100,8 @@ struct Mount {
   std::optional<IdmapRequest> idmap;
   bool copy_up = false;                  // tmpcopyup
   bool inherit_mode = false;             // tmpfs without mode=: keep the mode of an existing mount point
+  bool readonly_last = false;            // attributes.set has rdonly, but it must wait until the copy-up, the
+                                         // device nodes and the links inside are made (tmpfs, /dev)
   std::string pointer;                   // "/mounts/3"
 };
 
@@ -240,6 +242,9 @@ struct ControlWrite {
   std::string value;       // "268435456"
   std::string controller;  // "memory"; "" for the cgroup.* files
   std::string pointer;
+  bool may_be_missing = false;  // ENOENT is success: hugetlb.*.rsvd.max, memory.swap.max of "0" or "max"
+  std::string instead_file;     // where `file` does not exist (io.bfq.weight), write this one (io.weight)
+  std::string instead_value;
 };
 
 /// One instruction of a BPF_PROG_TYPE_CGROUP_DEVICE program, as struct bpf_insn packs it.
