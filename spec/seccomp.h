@@ -13,7 +13,7 @@
 namespace asylum::spec {
 
 enum class SeccompAction : std::uint8_t {
-  kill_thread,  // SCMP_ACT_KILL is the same in every libseccomp and is written back as KILL_THREAD
+  kill_thread,  // SCMP_ACT_KILL and SCMP_ACT_KILL_THREAD are one action; written back as the former
   kill_process,
   trap,
   errno_,

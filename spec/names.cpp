@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "spec/names.h"
+
+namespace asylum::spec {
+namespace {
+
+constexpr Named<NamespaceType> kNamespaces[] = {
+    {"pid", NamespaceType::pid},       {"network", NamespaceType::network},
+    {"mount", NamespaceType::mount},   {"ipc", NamespaceType::ipc},
+    {"uts", NamespaceType::uts},       {"user", NamespaceType::user},
+    {"cgroup", NamespaceType::cgroup}, {"time", NamespaceType::time},
+};
+
+// Engines write the recursive words too, although the schema lists only the plain ones.
+constexpr Named<PropagationChange> kPropagations[] = {
+    {"private", {Propagation::private_, false}},
+    {"rprivate", {Propagation::private_, true}},
+    {"shared", {Propagation::shared, false}},
+    {"rshared", {Propagation::shared, true}},
+    {"slave", {Propagation::slave, false}},
+    {"rslave", {Propagation::slave, true}},
+    {"unbindable", {Propagation::unbindable, false}},
+    {"runbindable", {Propagation::unbindable, true}},
+};
+
+constexpr Named<DeviceType> kDevices[] = {
+    {"c", DeviceType::character},
+    {"b", DeviceType::block},
+    {"u", DeviceType::unbuffered},
+    {"p", DeviceType::fifo},
+};
+
+constexpr Named<DeviceRuleType> kDeviceRules[] = {
+    {"a", DeviceRuleType::all},
+    {"c", DeviceRuleType::character},
+    {"b", DeviceRuleType::block},
+};
+
+constexpr Named<MemoryPolicyMode> kMemoryPolicyModes[] = {
+    {"MPOL_DEFAULT", MemoryPolicyMode::default_},
+    {"MPOL_BIND", MemoryPolicyMode::bind},
+    {"MPOL_INTERLEAVE", MemoryPolicyMode::interleave},
+    {"MPOL_WEIGHTED_INTERLEAVE", MemoryPolicyMode::weighted_interleave},
+    {"MPOL_PREFERRED", MemoryPolicyMode::preferred},
+    {"MPOL_PREFERRED_MANY", MemoryPolicyMode::preferred_many},
+    {"MPOL_LOCAL", MemoryPolicyMode::local},
+};
+
+constexpr Named<MemoryPolicyFlag> kMemoryPolicyFlags[] = {
+    {"MPOL_F_NUMA_BALANCING", MemoryPolicyFlag::numa_balancing},
+    {"MPOL_F_RELATIVE_NODES", MemoryPolicyFlag::relative_nodes},
+    {"MPOL_F_STATIC_NODES", MemoryPolicyFlag::static_nodes},
+};
+
+constexpr Named<PersonalityDomain> kPersonalities[] = {
+    {"LINUX", PersonalityDomain::linux_},
+    {"LINUX32", PersonalityDomain::linux32},
+};
+
+constexpr Named<SchedulerPolicy> kSchedulerPolicies[] = {
+    {"SCHED_OTHER", SchedulerPolicy::other},       {"SCHED_FIFO", SchedulerPolicy::fifo},
+    {"SCHED_RR", SchedulerPolicy::round_robin},    {"SCHED_BATCH", SchedulerPolicy::batch},
+    {"SCHED_ISO", SchedulerPolicy::iso},           {"SCHED_IDLE", SchedulerPolicy::idle},
+    {"SCHED_DEADLINE", SchedulerPolicy::deadline},
+};
+
+constexpr Named<SchedulerFlag> kSchedulerFlags[] = {
+    {"SCHED_FLAG_RESET_ON_FORK", SchedulerFlag::reset_on_fork},
+    {"SCHED_FLAG_RECLAIM", SchedulerFlag::reclaim},
+    {"SCHED_FLAG_DL_OVERRUN", SchedulerFlag::deadline_overrun},
+    {"SCHED_FLAG_KEEP_POLICY", SchedulerFlag::keep_policy},
+    {"SCHED_FLAG_KEEP_PARAMS", SchedulerFlag::keep_params},
+    {"SCHED_FLAG_UTIL_CLAMP_MIN", SchedulerFlag::util_clamp_min},
+    {"SCHED_FLAG_UTIL_CLAMP_MAX", SchedulerFlag::util_clamp_max},
+};
+
+constexpr Named<IoPriorityClass> kIoPriorities[] = {
+    {"IOPRIO_CLASS_RT", IoPriorityClass::realtime},
+    {"IOPRIO_CLASS_BE", IoPriorityClass::best_effort},
+    {"IOPRIO_CLASS_IDLE", IoPriorityClass::idle},
+};
+
+constexpr Named<SeccompAction> kSeccompActions[] = {
+    {"SCMP_ACT_KILL", SeccompAction::kill_thread},
+    {"SCMP_ACT_KILL_THREAD", SeccompAction::kill_thread},
+    {"SCMP_ACT_KILL_PROCESS", SeccompAction::kill_process},
+    {"SCMP_ACT_TRAP", SeccompAction::trap},
+    {"SCMP_ACT_ERRNO", SeccompAction::errno_},
+    {"SCMP_ACT_TRACE", SeccompAction::trace},
+    {"SCMP_ACT_ALLOW", SeccompAction::allow},
+    {"SCMP_ACT_LOG", SeccompAction::log},
+    {"SCMP_ACT_NOTIFY", SeccompAction::notify},
+};
+
+constexpr Named<SeccompFlag> kSeccompFlags[] = {
+    {"SECCOMP_FILTER_FLAG_TSYNC", SeccompFlag::tsync},
+    {"SECCOMP_FILTER_FLAG_LOG", SeccompFlag::log},
+    {"SECCOMP_FILTER_FLAG_SPEC_ALLOW", SeccompFlag::spec_allow},
+    {"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", SeccompFlag::wait_killable_recv},
+};
+
+constexpr Named<SeccompOperator> kSeccompOperators[] = {
+    {"SCMP_CMP_NE", SeccompOperator::not_equal},
+    {"SCMP_CMP_LT", SeccompOperator::less},
+    {"SCMP_CMP_LE", SeccompOperator::less_or_equal},
+    {"SCMP_CMP_EQ", SeccompOperator::equal},
+    {"SCMP_CMP_GE", SeccompOperator::greater_or_equal},
+    {"SCMP_CMP_GT", SeccompOperator::greater},
+    {"SCMP_CMP_MASKED_EQ", SeccompOperator::masked_equal},
+};
+
+constexpr Named<SeccompArch> kSeccompArchitectures[] = {
+    {"SCMP_ARCH_X86", SeccompArch::x86},
+    {"SCMP_ARCH_X86_64", SeccompArch::x86_64},
+    {"SCMP_ARCH_X32", SeccompArch::x32},
+    {"SCMP_ARCH_ARM", SeccompArch::arm},
+    {"SCMP_ARCH_AARCH64", SeccompArch::aarch64},
+    {"SCMP_ARCH_LOONGARCH64", SeccompArch::loongarch64},
+    {"SCMP_ARCH_M68K", SeccompArch::m68k},
+    {"SCMP_ARCH_MIPS", SeccompArch::mips},
+    {"SCMP_ARCH_MIPS64", SeccompArch::mips64},
+    {"SCMP_ARCH_MIPS64N32", SeccompArch::mips64n32},
+    {"SCMP_ARCH_MIPSEL", SeccompArch::mipsel},
+    {"SCMP_ARCH_MIPSEL64", SeccompArch::mipsel64},
+    {"SCMP_ARCH_MIPSEL64N32", SeccompArch::mipsel64n32},
+    {"SCMP_ARCH_PPC", SeccompArch::ppc},
+    {"SCMP_ARCH_PPC64", SeccompArch::ppc64},
+    {"SCMP_ARCH_PPC64LE", SeccompArch::ppc64le},
+    {"SCMP_ARCH_S390", SeccompArch::s390},
+    {"SCMP_ARCH_S390X", SeccompArch::s390x},
+    {"SCMP_ARCH_SH", SeccompArch::sh},
+    {"SCMP_ARCH_SHEB", SeccompArch::sheb},
+    {"SCMP_ARCH_PARISC", SeccompArch::parisc},
+    {"SCMP_ARCH_PARISC64", SeccompArch::parisc64},
+    {"SCMP_ARCH_RISCV64", SeccompArch::riscv64},
+};
+
+constexpr Named<std::uint32_t> kCapabilities[] = {
+    {"CAP_CHOWN", 0},
+    {"CAP_DAC_OVERRIDE", 1},
+    {"CAP_DAC_READ_SEARCH", 2},
+    {"CAP_FOWNER", 3},
+    {"CAP_FSETID", 4},
+    {"CAP_KILL", 5},
+    {"CAP_SETGID", 6},
+    {"CAP_SETUID", 7},
+    {"CAP_SETPCAP", 8},
+    {"CAP_LINUX_IMMUTABLE", 9},
+    {"CAP_NET_BIND_SERVICE", 10},
+    {"CAP_NET_BROADCAST", 11},
+    {"CAP_NET_ADMIN", 12},
+    {"CAP_NET_RAW", 13},
+    {"CAP_IPC_LOCK", 14},
+    {"CAP_IPC_OWNER", 15},
+    {"CAP_SYS_MODULE", 16},
+    {"CAP_SYS_RAWIO", 17},
+    {"CAP_SYS_CHROOT", 18},
+    {"CAP_SYS_PTRACE", 19},
+    {"CAP_SYS_PACCT", 20},
+    {"CAP_SYS_ADMIN", 21},
+    {"CAP_SYS_BOOT", 22},
+    {"CAP_SYS_NICE", 23},
+    {"CAP_SYS_RESOURCE", 24},
+    {"CAP_SYS_TIME", 25},
+    {"CAP_SYS_TTY_CONFIG", 26},
+    {"CAP_MKNOD", 27},
+    {"CAP_LEASE", 28},
+    {"CAP_AUDIT_WRITE", 29},
+    {"CAP_AUDIT_CONTROL", 30},
+    {"CAP_SETFCAP", 31},
+    {"CAP_MAC_OVERRIDE", 32},
+    {"CAP_MAC_ADMIN", 33},
+    {"CAP_SYSLOG", 34},
+    {"CAP_WAKE_ALARM", 35},
+    {"CAP_BLOCK_SUSPEND", 36},
+    {"CAP_AUDIT_READ", 37},
+    {"CAP_PERFMON", 38},
+    {"CAP_BPF", 39},
+    {"CAP_CHECKPOINT_RESTORE", 40},
+};
+
+constexpr Named<std::uint32_t> kRlimits[] = {
+    {"RLIMIT_CPU", 0},       {"RLIMIT_FSIZE", 1}, {"RLIMIT_DATA", 2},    {"RLIMIT_STACK", 3},
+    {"RLIMIT_CORE", 4},      {"RLIMIT_RSS", 5},   {"RLIMIT_NPROC", 6},   {"RLIMIT_NOFILE", 7},
+    {"RLIMIT_MEMLOCK", 8},   {"RLIMIT_AS", 9},    {"RLIMIT_LOCKS", 10},  {"RLIMIT_SIGPENDING", 11},
+    {"RLIMIT_MSGQUEUE", 12}, {"RLIMIT_NICE", 13}, {"RLIMIT_RTPRIO", 14}, {"RLIMIT_RTTIME", 15},
+};
+
+std::optional<std::uint32_t> number_in(std::span<const Named<std::uint32_t>> table,
+                                       std::string_view name) {
+  for (const auto& row : table) {
+    if (row.word == name) return row.value;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+#define ASYLUM_SPEC_WORDS(Enum, table)         \
+  template <>                                  \
+  std::span<const Named<Enum>> words<Enum>() { \
+    return table;                              \
+  }
+// clang-format off
+ASYLUM_SPEC_WORDS(NamespaceType, kNamespaces)
+ASYLUM_SPEC_WORDS(PropagationChange, kPropagations)
+ASYLUM_SPEC_WORDS(DeviceType, kDevices)
+ASYLUM_SPEC_WORDS(DeviceRuleType, kDeviceRules)
+ASYLUM_SPEC_WORDS(MemoryPolicyMode, kMemoryPolicyModes)
+ASYLUM_SPEC_WORDS(MemoryPolicyFlag, kMemoryPolicyFlags)
+ASYLUM_SPEC_WORDS(PersonalityDomain, kPersonalities)
+ASYLUM_SPEC_WORDS(SchedulerPolicy, kSchedulerPolicies)
+ASYLUM_SPEC_WORDS(SchedulerFlag, kSchedulerFlags)
+ASYLUM_SPEC_WORDS(IoPriorityClass, kIoPriorities)
+ASYLUM_SPEC_WORDS(SeccompAction, kSeccompActions)
+ASYLUM_SPEC_WORDS(SeccompFlag, kSeccompFlags)
+ASYLUM_SPEC_WORDS(SeccompOperator, kSeccompOperators)
+ASYLUM_SPEC_WORDS(SeccompArch, kSeccompArchitectures)
+// clang-format on
+#undef ASYLUM_SPEC_WORDS
+
+std::span<const Named<std::uint32_t>> capability_names() {
+  return kCapabilities;
+}
+
+std::optional<std::uint32_t> capability_number(std::string_view name) {
+  return number_in(kCapabilities, name);
+}
+
+std::string_view capability_name(std::uint32_t number) {
+  return number < std::size(kCapabilities) ? kCapabilities[number].word : std::string_view{};
+}
+
+std::span<const Named<std::uint32_t>> rlimit_names() {
+  return kRlimits;
+}
+
+std::optional<std::uint32_t> rlimit_number(std::string_view name) {
+  return number_in(kRlimits, name);
+}
+
+}  // namespace asylum::spec
