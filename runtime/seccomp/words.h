@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The config's seccomp words ↔ the kernel's and libseccomp's numbers. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "runtime/plan/plan.h"
+
+namespace asylum::seccomp {
+
+/// One architecture of a filter. x32 shares AUDIT_ARCH_X86_64 and is told apart by bit 30 of the
+/// number.
+struct Architecture {
+  std::string_view word;      // "SCMP_ARCH_X86_64"
+  std::uint32_t token;        // libseccomp's
+  std::uint32_t audit_arch;   // what seccomp_data.arch shows
+  std::uint8_t table_column;  // in new_syscalls.h; kNoColumn where the table says nothing
+};
+
+std::span<const Architecture> architectures();
+const Architecture* find_architecture(std::string_view word);
+const Architecture& native_architecture();
+
+/// SECCOMP_RET_* with its data, e.g. ("SCMP_ACT_ERRNO", 38) → 0x00050026. Without errno: EPERM, as
+/// runc. TRACE takes errno_ret as its data too. Nothing for an unknown word.
+std::optional<std::uint32_t> action_value(std::string_view word,
+                                          std::optional<std::uint32_t> errno_ret);
+
+/// enum scmp_compare; nothing for an unknown word.
+std::optional<int> compare_value(std::string_view word);
+
+/// SECCOMP_FILTER_FLAG_* for seccomp(2): those of the config, plus NEW_LISTENER when a rule
+/// notifies. SECCOMP_FILTER_FLAG_TSYNC is dropped: init is single-threaded, and it excludes a
+/// listener before 5.7.
+std::uint32_t load_flags(const plan::Seccomp& seccomp);
+
+bool uses_notify(const plan::Seccomp& seccomp);
+
+}  // namespace asylum::seccomp
