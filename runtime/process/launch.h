@@ -23,8 +23,8 @@ struct Duties {
 
 struct LaunchRequest {
   const plan::Plan& plan;
-  int cgroup_fd = -1;   // directory to clone into; -1 = stay where we are
-  const GateEnds& gate; // both FIFOs, open; inherited by init
+  int cgroup_fd = -1;    // directory to clone into; -1 = stay where we are
+  const GateEnds& gate;  // both FIFOs, open; inherited by init. The caller closes its own copy after launch
 };
 
 /// Init, waiting for `committed`. Closing `channel` before commit() makes it exit.
@@ -34,6 +34,9 @@ struct Launched {
   sys::Fd channel;
 };
 
+/// Blocks the signals only around the clone itself: init begins with all of them blocked and default dispositions are
+/// its own first step. In order: clone, process_made, id maps, oom_score_adj, hard limits that must rise (limits.h),
+/// `proceed`, compile_filter, dialogue. Whatever throws, init is killed and reaped first.
 /// Throws what init reported, or an explanation of its silence (signal, OOM, exit) from the wait status.
 Launched launch(const LaunchRequest& request, const Duties& duties);
 

@@ -32,6 +32,8 @@ enum class MessageType : std::uint8_t {
   debug,    // text
 };
 
+std::string_view name_of(MessageType type);
+
 struct Message {
   MessageType type{};
   std::int64_t number = 0;
@@ -41,7 +43,7 @@ struct Message {
   std::vector<sys::Fd> fds;  // beside the bytes, as SCM_RIGHTS
 };
 
-/// Bytes of one datagram, without the descriptors; every string is cut at 4 KiB. Pure.
+/// Bytes of one datagram, without the descriptors; every string is cut at 4 KiB, long lists too. Pure.
 std::string encode(const Message& message);
 /// Throws ErrorKind::internal if the bytes are not a message (fuzzed).
 Message decode(std::string_view bytes);

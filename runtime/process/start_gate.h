@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "runtime/base/error.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::process {
@@ -15,7 +16,11 @@ namespace asylum::process {
 inline constexpr char kGoName[] = "go";
 inline constexpr char kAnswerName[] = "answer";
 
+/// What init is called in /proc/PID/stat until its execve: how a death during execve is recognised.
+inline constexpr char kInitName[] = "asylum:[init]";
+
 /// Init's ends, opened read-write by main before the clone (a FIFO's bytes are lost when no end is open).
+/// Main gives its own copy up after launch (`gate = {}`): while it holds one, end of file cannot be seen.
 struct GateEnds {
   sys::Fd go;
   sys::Fd answer;
@@ -29,6 +34,21 @@ bool is_init_at_gate(int state_directory);
 
 /// Opens the gate and waits for the outcome. Throws ErrorKind::exec_failed with init's Error, or an explanation of
 /// its death from pidfd and wait status. Removes both FIFOs in every case. Runs in: start, run.
-void open_gate(int state_directory, int init_pidfd, int init_pid);
+/// `cgroup` is its cgroup's directory, to tell a death by memory limit from any other; -1 = none.
+void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup = -1);
+
+// ---- init's half (start_gate_init.cpp) --------------------------------------------------------------------------
+
+/// As pid 1 of its namespace init is deaf to signals without handler; at the gate TERM, INT and HUP end it (exit
+/// code 128 + signal). Call before the last filter is loaded; execve resets the handlers.
+void die_of_signals_at_gate();
+
+/// Blocks in read(2) until `start` writes. After it nothing but read, write, execve and exit_group is used.
+void wait_for_go(const GateEnds& gate);
+
+/// The last act before execve. One write(2).
+void answer_executing(const GateEnds& gate);
+/// Instead of it, or after it when execve came back.
+void answer_error(const GateEnds& gate, const Error& error) noexcept;
 
 }  // namespace asylum::process

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The order of the dialogue as a value: what main does with each message of init. No descriptor, no waiting.
+// The loop around it (launch.cpp) is: receive → on() → act → reply. Its tests are static_asserts.
+// Runs in: main.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/plan/plan.h"
+#include "runtime/process/message.h"
+
+namespace asylum::process {
+
+/// What this plan makes init ask for. An answer that was not expected is as wrong as one out of order.
+struct Expect {
+  bool mount_sources = false;  // descriptors for idmapped or unreadable sources
+  bool hooks = false;          // prestart or createRuntime
+  bool console = false;
+  bool filter = false;         // seccomp
+};
+
+inline Expect expect_of(const plan::Plan& plan) {
+  Expect expect;
+  expect.mount_sources = !plan.mounts.empty();
+  expect.hooks = !plan.hooks_of(plan::HookStage::prestart).empty() ||
+                 !plan.hooks_of(plan::HookStage::create_runtime).empty();
+  expect.console = plan.process.terminal;
+  expect.filter = plan.seccomp.has_value();
+  return expect;
+}
+
+enum class Act : std::uint8_t {
+  send_mount_source,
+  run_hooks,
+  take_console,
+  send_filter,
+  finish,         // init is ready
+  fail,           // throw the Error that it carries
+  out_of_order,   // a promise of our own code is broken: kill and throw
+};
+
+/// What is expected comes exactly once: mount sources (any number) first, then hooks and console in the order that
+/// the step table has them, then the filter, then ready.
+class Dialogue {
+ public:
+  constexpr explicit Dialogue(Expect expect) : open_(expect) {}
+
+  constexpr Act on(MessageType type) {
+    if (type == MessageType::failed) return Act::fail;
+    if (over_) return Act::out_of_order;
+    switch (type) {
+      case MessageType::want_mount_source:
+        return open_.mount_sources ? Act::send_mount_source : Act::out_of_order;
+      case MessageType::want_hooks: return once(open_.hooks, Act::run_hooks);
+      case MessageType::console: return once(open_.console, Act::take_console);
+      case MessageType::want_filter:
+        return is_settled() ? once(open_.filter, Act::send_filter) : Act::out_of_order;
+      case MessageType::ready:
+        over_ = is_settled() && !open_.filter;
+        return over_ ? Act::finish : Act::out_of_order;
+      case MessageType::proceed:
+      case MessageType::hooks_done:
+      case MessageType::mount_source:
+      case MessageType::filter:
+      case MessageType::committed:
+      case MessageType::failed:
+      case MessageType::warning:
+      case MessageType::debug: return Act::out_of_order;
+    }
+    return Act::out_of_order;
+  }
+
+  constexpr bool is_over() const { return over_; }
+
+ private:
+  constexpr bool is_settled() const { return !open_.hooks && !open_.console; }
+
+  constexpr Act once(bool& expected, Act act) {
+    if (!expected) return Act::out_of_order;
+    expected = false;
+    open_.mount_sources = false;  // all mounts are done by now
+    return act;
+  }
+
+  Expect open_;  // what may or must still come
+  bool over_ = false;
+};
+
+}  // namespace asylum::process

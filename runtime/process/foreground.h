@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The foreground of `run` without --detach, and later of `exec`: signals and the terminal go to the program, its end
+// comes back as our exit code.
+// Runs in: main, as parent (and child subreaper) of the program.
+#pragma once
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "runtime/sys/fd.h"
+
+namespace asylum::process {
+
+/// Signals held back for the program. Made before the start gate opens, so that none is lost in between: from here on
+/// every signal waits in the descriptor.
+class HeldSignals {
+ public:
+  HeldSignals();
+  int fd() const { return fd_.get(); }
+  /// The mask as it was, for a command that goes on after the relay failed to begin.
+  void give_back() const;
+
+ private:
+  sigset_t before_;
+  sys::Fd fd_;
+};
+
+struct RelayRequest {
+  pid_t pid = -1;                // the program; our child
+  int pidfd = -1;
+  const HeldSignals& signals;
+  sys::Fd master;                // of the container's terminal; none = the program has our own stdio
+};
+
+/// Until the program has ended: forwards every signal but SIGCHLD (reaps all), SIGWINCH (resizes) and SIGPIPE; copies
+/// between our stdio and the terminal, ours being raw meanwhile. Loses no output: the terminal is read to its end
+/// afterwards. SIGTSTP is forwarded and then stops us, with the terminal as it was. Returns the program's exit code, or
+/// 128 + signal. Our terminal is restored whatever happens.
+int relay(RelayRequest request);
+
+}  // namespace asylum::process
