@@ -6,7 +6,7 @@ stage_build_dev() { rule build-dev "dev preset (ASan, UBSan)" build_preset dev; 
 stage_build_release() { rule build-release "release preset" build_preset release; }
 
 stage_build_helpers() {
-  cmake -S "$TOP/integration" -B "$TOP/build/integration" -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
+  cmake -S "$TOP/integration" -B "$TOP/build/integration" -G Ninja >/dev/null
   rule build-helpers "probe and drivers" cmake --build "$TOP/build/integration"
 }
 

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// warden [--stop-at-failure] COMMAND…: runs a test command and adopts everything that outlives its
+// parents below it. Ends with the command's code, or 3 when a process was left over (named on
+// stdout as a TAP comment, then killed).
+// --stop-at-failure: copies the command's TAP output and kills everything at the first `not ok`.
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+std::vector<pid_t> children() {
+  std::ifstream file("/proc/self/task/" + std::to_string(::getpid()) + "/children");
+  std::vector<pid_t> list;
+  for (pid_t pid = 0; file >> pid;) list.push_back(pid);
+  return list;
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  std::string result = text.str();
+  for (char& byte : result) {
+    if (byte == '\0') byte = ' ';
+  }
+  return result;
+}
+
+bool is_zombie(pid_t pid) {
+  const std::string status = text_of("/proc/" + std::to_string(pid) + "/stat");
+  const std::size_t name_end = status.rfind(')');
+  return name_end == std::string::npos || status.substr(name_end + 2, 1) == "Z";
+}
+
+// Reaps what has ended; true if a living process is left.
+bool anyone_left() {
+  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
+  for (const pid_t pid : children()) {
+    if (!is_zombie(pid)) return true;
+  }
+  return false;
+}
+
+// A killed process needs a moment to be gone: two seconds of grace, then it is a leak.
+bool kill_the_left_over(bool complain) {
+  for (int tries = 0; tries < 100 && complain && anyone_left(); ++tries) ::usleep(20000);
+  bool any = false;
+  for (int rounds = 0; rounds < 200 && anyone_left(); ++rounds) {
+    for (const pid_t pid : children()) {
+      if (complain && rounds == 0) {
+        ::printf("# left over: %d %s\n", pid,
+                 text_of("/proc/" + std::to_string(pid) + "/cmdline").c_str());
+        any = true;
+      }
+      ::kill(pid, SIGKILL);
+    }
+    ::usleep(10000);
+  }
+  return any;
+}
+
+// Copies lines; true when a test failed.
+bool copy_until_failure(int fd) {
+  FILE* input = ::fdopen(fd, "r");
+  char* text = nullptr;
+  std::size_t size = 0;
+  while (::getline(&text, &size, input) > 0) {
+    ::fputs(text, stdout);
+    ::fflush(stdout);
+    if (::strncmp(text, "not ok", 6) == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  const bool stop = count > 1 && std::string(values[1]) == "--stop-at-failure";
+  char** command = values + (stop ? 2 : 1);
+  if (count < (stop ? 3 : 2)) return 99;
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  int ends[2] = {-1, -1};
+  if (stop && ::pipe(ends) != 0) return 99;
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    if (stop) {
+      ::dup2(ends[1], 1);
+      ::close(ends[0]);
+      ::close(ends[1]);
+    }
+    ::execvp(command[0], command);
+    ::perror(command[0]);
+    ::_exit(127);
+  }
+  if (stop) {
+    ::close(ends[1]);
+    if (copy_until_failure(ends[0])) {
+      kill_the_left_over(false);
+      return 1;
+    }
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  if (kill_the_left_over(!stop)) return 3;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
