@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "spec/read.h"
+
+#include <algorithm>
+
+#include "spec/reader.h"
+#include "spec/validate.h"
+
+namespace asylum::spec {
+namespace {
+
+// Whether one of the two is, or is inside, the other.
+bool overlap(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (a.empty()) return b.empty();
+  return b.starts_with(a) && (a.size() == b.size() || b[a.size()] == '/');
+}
+
+// What validate says of a value that could not be read is about a default, not about the document.
+bool follows_from(const Finding& finding, const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& earlier) {
+    return earlier.severity == Severity::error && overlap(earlier.pointer, finding.pointer);
+  });
+}
+
+}  // namespace
+
+bool read_value(const JsonView& view, std::vector<KeyValue>& out) {
+  if (!view.is_object()) return false;
+  out.reserve(view.value().children.size());
+  for (const JsonValue& child : view.value().children) {
+    KeyValue& member = out.emplace_back(KeyValue{child.key, {}});
+    JsonView(view, child).get(member.value);
+  }
+  return true;
+}
+
+const JsonValue* ObjectReader::take(std::string_view key) {
+  keys_[count_++] = key;
+  const JsonValue* value = view_.value().member(key);
+  return value == nullptr || value->type == JsonType::null ? nullptr : value;
+}
+
+void ObjectReader::missing(std::string_view key) {
+  view_.error(cat("the key ", quote(key), " is missing"));
+}
+
+void ObjectReader::platform(std::string_view key, Unknown& kept) {
+  const JsonValue* value = take(key);
+  if (value != nullptr)
+    kept.push_back({value->key, std::string(JsonView(view_, *value).raw_text())});
+}
+
+void ObjectReader::finish(Unknown& unknown) {
+  const auto end = keys_.begin() + static_cast<std::ptrdiff_t>(count_);
+  for (const JsonValue& child : view_.value().children) {
+    if (std::find(keys_.begin(), end, child.key) != end) continue;
+    const JsonView view(view_, child);
+    unknown.push_back({child.key, std::string(view.raw_text())});
+    if (child.key == foreign_) continue;
+    const auto near = closest_match(child.key, std::span(keys_.data(), count_));
+    view.warning("unknown key, it has no effect",
+                 near ? cat("did you mean ", quote(*near), "?") : std::string());
+  }
+}
+
+Reading read(const Document& document) {
+  Reading reading;
+  read_object(JsonView(document, reading.findings), reading.spec);
+  return reading;
+}
+
+Reading read_and_validate(const Document& document) {
+  Reading reading = read(document);
+  std::vector<Finding> further = validate(reading.spec);
+  std::erase_if(further,
+                [&](const Finding& finding) { return follows_from(finding, reading.findings); });
+  std::move(further.begin(), further.end(), std::back_inserter(reading.findings));
+  return reading;
+}
+
+bool has_errors(const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.severity == Severity::error; });
+}
+
+}  // namespace asylum::spec
