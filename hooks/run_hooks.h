@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,7 @@ namespace asylum::hooks {
 
 std::string_view name_of(plan::HookStage stage);  // "createRuntime"
 
-/// The state document for stdin. Source: runtime-spec runtime.md#state. One line of JSON.
+/// The state document for stdin. Source: runtime-spec runtime.md#state. One line of JSON with newline; no pid when it is 0.
 std::string state_document(const plan::StateSeed& seed, pid_t pid, std::string_view status);
 
 /// What differs between the stages' callers.
@@ -23,6 +24,7 @@ struct HookRun {
   const std::vector<plan::Hook>& hooks;
   std::string state;                                    // what stdin gets
   const std::vector<std::string>* default_env = nullptr;  // for hooks without env; null = our own environment
+  std::function<void(pid_t)> started = {};              // for the journal; may be empty
 };
 
 /// Runs them in order; the first failure throws. The Error names stage, index, path, exit code or signal or timeout, and

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hooks/run_hooks.h"
+
+#include <optional>
+#include <utility>
+
+#include "hooks/captured_child.h"
+#include "runtime/base/error.h"
+#include "runtime/base/knockout.h"
+#include "runtime/base/text.h"
+
+namespace asylum::hooks {
+namespace {
+
+// Only what the document says may differ from `path`: argv[0] is the config's choice.
+CapturedRequest request_of(const HookRun& run, std::size_t index) {
+  const plan::Hook& hook = run.hooks[index];
+  CapturedRequest request;
+  request.path = hook.path;
+  request.args = hook.args;
+  if (request.args.empty()) request.args.push_back(hook.path);
+  request.env = hook.env ? &*hook.env : run.default_env;
+  request.input = run.state;
+  request.timeout_s = hook.timeout_s;
+  request.started = run.started;
+  return request;
+}
+
+void run_hook(const HookRun& run, std::size_t index) {
+  const CapturedRequest request = request_of(run, index);
+  const CapturedEnd end = run_captured(request);
+  const auto failure = describe_failure(request, end);
+  if (!failure) return;
+  std::string text = cat("hook ", name_of(run.stage), "[", index, "] ", quote(request.path), " ");
+  const std::string words = last_words(end);
+  if (end.exec_errno != 0) {
+    throw Error(ErrorKind::os, text + "could not be executed")
+        .at(run.hooks[index].pointer)
+        .because_of("execve", end.exec_errno);
+  }
+  throw Error(ErrorKind::os, words.empty() ? text + *failure : cat(text, *failure, ": ", words))
+      .at(run.hooks[index].pointer);
+}
+
+}  // namespace
+
+std::string_view name_of(plan::HookStage stage) {
+  switch (stage) {
+    case plan::HookStage::prestart: return "prestart";
+    case plan::HookStage::create_runtime: return "createRuntime";
+    case plan::HookStage::create_container: return "createContainer";
+    case plan::HookStage::start_container: return "startContainer";
+    case plan::HookStage::poststart: return "poststart";
+    case plan::HookStage::poststop: return "poststop";
+  }
+  return "unknown";
+}
+
+void run_hooks(const HookRun& run) {
+  if (knocked_out("hooks", name_of(run.stage))) return;
+  for (std::size_t i = 0; i < run.hooks.size(); ++i) run_hook(run, i);
+}
+
+}  // namespace asylum::hooks

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/process/channel.h"
+
+#include <string>
+
+#include "runtime/base/log.h"
+#include "runtime/base/text.h"
+#include "runtime/sys/process.h"
+#include "runtime/sys/socket.h"
+
+namespace asylum::process {
+namespace {
+
+Message message_of(MessageType type) {
+  Message message;
+  message.type = type;
+  return message;
+}
+
+std::optional<Message> receive_from(const sys::Fd& socket) {
+  auto received = sys::receive_message(socket.get());
+  if (!received) return std::nullopt;
+  Message message = decode(received->bytes);
+  message.fds = std::move(received->fds);
+  return message;
+}
+
+sys::Fd only_descriptor(Message& message) {
+  if (message.fds.size() != 1) {
+    throw Error(ErrorKind::internal, cat("message ", name_of(message.type), " came with ",
+                                         message.fds.size(), " descriptors, not one"));
+  }
+  return std::move(message.fds.front());
+}
+
+}  // namespace
+
+// ---- init ---------------------------------------------------------------------------------------
+
+// Init cannot go on without main: nobody would clean up after it, so it leaves without a word.
+void ChildChannel::send(const Message& message, int fd) {
+  const std::span<const int> fds(&fd, fd >= 0 ? 1 : 0);
+  if (!sys::try_send_message(socket_.get(), encode(message), fds)) sys::exit_now(1);
+}
+
+Message ChildChannel::expect(MessageType type) {
+  auto message = receive_from(socket_);
+  if (!message) sys::exit_now(1);
+  if (message->type == type) return std::move(*message);
+  throw Error(ErrorKind::internal,
+              cat("init waited for ", name_of(type), " and got ", name_of(message->type)));
+}
+
+void ChildChannel::want_hooks() {
+  send(message_of(MessageType::want_hooks));
+  expect(MessageType::hooks_done);
+}
+
+sys::Fd ChildChannel::want_mount_source(std::size_t mount_index) {
+  Message request = message_of(MessageType::want_mount_source);
+  request.number = static_cast<std::int64_t>(mount_index);
+  send(request);
+  Message answer = expect(MessageType::mount_source);
+  return only_descriptor(answer);
+}
+
+sys::Fd ChildChannel::want_filter() {
+  send(message_of(MessageType::want_filter));
+  Message answer = expect(MessageType::filter);
+  return answer.fds.empty() ? sys::Fd() : only_descriptor(answer);
+}
+
+void ChildChannel::send_console(int master) { send(message_of(MessageType::console), master); }
+
+void ChildChannel::ready() { send(message_of(MessageType::ready)); }
+
+void ChildChannel::failed(const Error& error) noexcept {
+  try {
+    Message message = message_of(MessageType::failed);
+    message.error = error;
+    send(message);
+  } catch (...) {
+    // Main sees our death instead, and explains that.
+  }
+}
+
+void ChildChannel::warning(std::string_view text, std::string_view pointer) {
+  Message message = message_of(MessageType::warning);
+  message.text = text;
+  message.pointer = pointer;
+  send(message);
+}
+
+void ChildChannel::debug(std::string_view text) {
+  Message message = message_of(MessageType::debug);
+  message.text = text;
+  send(message);
+}
+
+// ---- main ---------------------------------------------------------------------------------------
+
+// When init is gone, what it said last is still to be read: the end of file after it tells.
+void ParentChannel::send(const Message& message, int fd) {
+  const std::span<const int> fds(&fd, fd >= 0 ? 1 : 0);
+  (void)sys::try_send_message(socket_.get(), encode(message), fds);
+}
+
+std::optional<Message> ParentChannel::receive() {
+  for (;;) {
+    auto message = receive_from(socket_);
+    if (!message) return std::nullopt;
+    if (message->type == MessageType::warning) {
+      log::warning(message->text, message->pointer);
+    } else if (message->type == MessageType::debug) {
+      log::debug(message->text);
+    } else {
+      return message;
+    }
+  }
+}
+
+void ParentChannel::proceed(std::int64_t host_pid) {
+  Message message = message_of(MessageType::proceed);
+  message.number = host_pid;
+  send(message);
+}
+
+void ParentChannel::hooks_done() { send(message_of(MessageType::hooks_done)); }
+
+void ParentChannel::mount_source(const sys::Fd& mount) {
+  send(message_of(MessageType::mount_source), mount.get());
+}
+
+void ParentChannel::filter(const sys::Fd& program) {
+  send(message_of(MessageType::filter), program.get());
+}
+
+void ParentChannel::committed() { send(message_of(MessageType::committed)); }
+
+std::pair<ParentChannel, ChildChannel> make_channel() {
+  sys::SocketPair pair = sys::seqpacket_pair();
+  return {ParentChannel(std::move(pair.ours)), ChildChannel(std::move(pair.theirs))};
+}
+
+}  // namespace asylum::process

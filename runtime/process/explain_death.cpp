@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/process/explain_death.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <utility>
+
+#include "runtime/base/text.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/poll.h"
+#include "runtime/sys/proc_text.h"
+#include "runtime/sys/procfs.h"
+#include "runtime/process/start_gate.h"
+
+namespace asylum::process {
+namespace {
+
+// Fields of /proc/PID/stat, counted from the one after the comm's parenthesis. Source: proc_pid_stat(5).
+constexpr std::size_t kFlags = 9 - 3;
+constexpr std::size_t kStartCode = 26 - 3;
+constexpr std::size_t kExitCode = 52 - 3;
+constexpr std::uint64_t kDumpedCore = 0x200;  // PF_DUMPCORE, linux/sched.h; its value is the same since 2.6
+
+// The end of a child of ours, which stays reapable; nothing if it is not ours or lives.
+std::optional<sys::WaitResult> try_wait(int pidfd) {
+  try {
+    return sys::wait_pidfd(pidfd, WNOHANG | WNOWAIT);
+  } catch (const Error&) {
+    return std::nullopt;  // ECHILD: `start` is not the parent of what `create` made
+  }
+}
+
+std::optional<ExecTrace> try_read_trace(const sys::Procfs& procfs, pid_t pid) {
+  const auto stat = procfs.try_read(cat(pid, "/stat"));
+  return stat ? parse_exec_trace(*stat) : std::nullopt;
+}
+
+// A zombie's exit code is in its stat for whoever could trace it.
+std::optional<sys::WaitResult> try_read_zombie(pid_t pid) {
+  const auto trace = try_read_trace(sys::Procfs::open_host(), pid);
+  if (!trace || !trace->is_dead) return std::nullopt;
+  sys::WaitResult result;
+  result.pid = pid;
+  result.exited = trace->exit_signal == 0;
+  result.signal = trace->exit_signal;
+  result.code = trace->exit_code;
+  return result;
+}
+
+bool has_run_out_of_memory(int cgroup) {
+  if (cgroup < 0) return false;
+  const auto events = sys::try_read_file_at(cgroup, "memory.events");
+  return events && sys::flat_keyed_value(*events, "oom_kill").value_or(0) > 0;
+}
+
+}  // namespace
+
+Error explain(const Death& death, ErrorKind kind, std::string_view stage) {
+  if (!death.status) return {kind, cat("the container's init process ended ", stage)};
+  const std::string what = cat("the container's init process ended ", stage, ": ", sys::describe(*death.status));
+  const int signal = death.status->exited ? 0 : death.status->signal;
+  if (signal == SIGKILL && death.out_of_memory) {
+    return Error(kind, cat(what, " for want of memory"))
+        .at("/linux/resources/memory/limit")
+        .with_hint("raise the memory limit: the kernel's OOM killer ended init");
+  }
+  if (signal == SIGSYS) {
+    return Error(kind, cat(what, ", a system call that the seccomp filter forbids"))
+        .at("/linux/seccomp")
+        .with_hint("allow read, write, execve, exit_group and what the dynamic loader calls");
+  }
+  if (signal == SIGSEGV && kind == ErrorKind::exec_failed) {
+    return Error(kind, what)
+        .at("/process/args")
+        .with_hint("the kernel could not map the program: is the executable whole and for this machine?");
+  }
+  return {kind, what};
+}
+
+Death examine_death(pid_t pid, int pidfd, int cgroup, std::int64_t timeout_ms) {
+  Death death;
+  if (!sys::wait_for(pidfd, POLLIN, sys::Deadline::after_ms(timeout_ms))) return death;
+  death.status = try_wait(pidfd);
+  if (!death.status) death.status = try_read_zombie(pid);
+  death.out_of_memory = has_run_out_of_memory(cgroup);
+  return death;
+}
+
+std::optional<ExecTrace> parse_exec_trace(std::string_view stat) {
+  const std::size_t open = stat.find('(');
+  const std::size_t close = stat.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
+  const auto fields = split(trim(stat.substr(close + 1)), ' ');
+  if (fields.size() <= kStartCode) return std::nullopt;
+  const auto number = [&fields](std::size_t field) {
+    return field < fields.size() ? parse_u64(fields[field]).value_or(0) : 0;
+  };
+  ExecTrace trace;
+  trace.comm = stat.substr(open + 1, close - open - 1);
+  trace.is_dead = fields[0] == "Z" || fields[0] == "X";
+  trace.is_mapped = number(kStartCode) != 0;
+  trace.dumped_core = (number(kFlags) & kDumpedCore) != 0;
+  const int status = static_cast<int>(number(kExitCode) & 0xffff);
+  trace.exit_signal = WTERMSIG(status);
+  trace.exit_code = WEXITSTATUS(status);
+  return trace;
+}
+
+bool died_in_execve(pid_t pid, int pidfd) {
+  const auto procfs = sys::Procfs::open_host();
+  // A file system may take its time to read a program's headers, but not for ever.
+  const auto deadline = sys::Deadline::after_ms(10'000);
+  do {
+    const auto trace = try_read_trace(procfs, pid);
+    if (!trace) return false;  // reaped, or hidden from us: no evidence
+    if (trace->is_dead) {
+      // Killed before it got the program's name; or by the kernel itself, which then finds no binary format to dump a
+      // core for. A program that ran and crashed has one, whatever RLIMIT_CORE says.
+      return trace->comm == kInitName || (trace->exit_signal == SIGSEGV && !trace->dumped_core);
+    }
+    if (trace->is_mapped) return false;
+    (void)sys::wait_for(pidfd, POLLIN, sys::Deadline::after_ms(1));
+  } while (!deadline.passed());
+  return false;
+}
+
+}  // namespace asylum::process

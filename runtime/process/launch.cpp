@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs in: main (and begin_init() in init, right after clone).
+#include "runtime/process/launch.h"
+
+#include <sched.h>
+#include <signal.h>
+
+#include <utility>
+
+#include "runtime/base/knockout.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/process/channel.h"
+#include "runtime/process/clone_flags.h"
+#include "runtime/process/dialogue.h"
+#include "runtime/process/explain_death.h"
+#include "runtime/process/id_maps.h"
+#include "runtime/process/init.h"
+#include "runtime/process/limits.h"
+#include "runtime/process/mount_source.h"
+#include "runtime/sys/namespaces.h"
+#include "runtime/sys/process.h"
+#include "runtime/sys/procfs.h"
+#include "runtime/sys/signals.h"
+
+namespace asylum::process {
+namespace {
+
+constexpr std::int64_t kDeathTimeoutMs = 10'000;
+
+// What the clone inherits in main's frame: copy-on-write, so init may take it apart.
+struct Birth {
+  const LaunchRequest& request;
+  ParentChannel ours;
+  ChildChannel theirs;
+};
+
+void begin_init(void* context) noexcept {
+  Birth& birth = *static_cast<Birth*>(context);
+  // Else main's death would never be end of file for us.
+  (void)birth.ours.release();
+  sys::set_name(kInitName);
+  InitContext init{.plan = birth.request.plan,
+                   .channel = std::move(birth.theirs),
+                   .gate = birth.request.gate,
+                   .rootfs = sys::Rootfs(sys::Fd())};
+  run_init(init);
+}
+
+sys::Child clone_init(const LaunchRequest& request, Birth& birth) {
+  Step step{"clone the container's init process", "/linux/namespaces"};
+  const sys::CloneRequest clone{.namespaces = clone_flags_of(request.plan), .cgroup_fd = request.cgroup_fd};
+  // A signal between clone and init's own dispositions would run main's handlers in it, or end it unexplained.
+  const sigset_t before = sys::block_all_signals();
+  try {
+    sys::Child child = sys::clone_process(clone, begin_init, &birth);
+    sys::set_signal_mask(before);
+    birth.theirs.close();
+    return child;
+  } catch (...) {
+    sys::set_signal_mask(before);
+    throw;
+  }
+}
+
+// What needs the host's side of privilege, while init waits for `proceed` (and can still be written to: it makes
+// itself non-dumpable right after).
+void prepare_from_outside(const plan::Plan& plan, pid_t init) {
+  if (plan.id_maps && !knocked_out("launch", "id_maps")) write_id_maps(init, *plan.id_maps);
+  if (plan.process.oom_score_adj && !knocked_out("launch", "oom_score_adj")) {
+    Step step{"set the OOM score adjustment", "/process/oomScoreAdj"};
+    sys::Procfs::open_host().write(cat(init, "/oom_score_adj"), cat(*plan.process.oom_score_adj));
+  }
+  if (!knocked_out("launch", "raise_limits")) raise_hard_limits(init, plan.process.limits);
+}
+
+class Conversation {
+ public:
+  Conversation(const LaunchRequest& request, const Duties& duties, const sys::Child& child, ParentChannel& channel)
+      : request_(request), duties_(duties), child_(child), channel_(channel), dialogue_(expect_of(request.plan)) {}
+
+  void hold() {
+    duties_.process_made(child_.pid, child_.pidfd.get());
+    prepare_from_outside(request_.plan, child_.pid);
+    channel_.proceed(child_.pid);
+    if (request_.plan.seccomp) filter_ = duties_.compile_filter();
+    while (!dialogue_.is_over()) {
+      auto message = channel_.receive();
+      if (!message) explain_silence();
+      act(dialogue_.on(message->type), *message);
+    }
+  }
+
+ private:
+  void act(Act act, Message& message) {
+    switch (act) {
+      case Act::send_mount_source:
+        return channel_.mount_source(open_mount_source(request_.plan, message.number, child_.pid));
+      case Act::run_hooks: duties_.run_host_hooks(child_.pid); return channel_.hooks_done();
+      case Act::take_console: return take_console(message);
+      case Act::send_filter: return channel_.filter(filter_);
+      case Act::finish: return;
+      case Act::fail: throw_reported(message);
+      case Act::out_of_order:
+        throw Error(ErrorKind::internal, cat("init sent ", name_of(message.type), " out of order"));
+    }
+  }
+
+  void take_console(Message& message) {
+    if (message.fds.size() != 1) throw Error(ErrorKind::internal, "init sent no terminal");
+    duties_.take_console(std::move(message.fds.front()));
+  }
+
+  [[noreturn]] static void throw_reported(Message& message) {
+    if (!message.error) throw Error(ErrorKind::internal, "init failed without a reason");
+    throw std::move(*message.error);
+  }
+
+  [[noreturn]] void explain_silence() {
+    throw explain(examine_death(child_.pid, child_.pidfd.get(), request_.cgroup_fd, kDeathTimeoutMs),
+                  ErrorKind::os, "while it set the container up");
+  }
+
+  const LaunchRequest& request_;
+  const Duties& duties_;
+  const sys::Child& child_;
+  ParentChannel& channel_;
+  Dialogue dialogue_;
+  sys::Fd filter_;
+};
+
+void end_init(const sys::Child& child) noexcept {
+  try {
+    (void)sys::try_send_signal(child.pidfd.get(), SIGKILL);
+    (void)sys::wait_pidfd(child.pidfd.get());
+  } catch (const Error&) {
+    // Not waitable: somebody ignores SIGCHLD and the kernel has reaped it.
+  }
+}
+
+}  // namespace
+
+std::uint64_t clone_flag_of(plan::NamespaceType type) {
+  switch (type) {
+    case plan::NamespaceType::user: return CLONE_NEWUSER;
+    case plan::NamespaceType::mount: return CLONE_NEWNS;
+    case plan::NamespaceType::pid: return CLONE_NEWPID;
+    case plan::NamespaceType::network: return CLONE_NEWNET;
+    case plan::NamespaceType::ipc: return CLONE_NEWIPC;
+    case plan::NamespaceType::uts: return CLONE_NEWUTS;
+    case plan::NamespaceType::cgroup: return CLONE_NEWCGROUP;
+    case plan::NamespaceType::time: return CLONE_NEWTIME;
+  }
+  return 0;
+}
+
+std::uint64_t clone_flags_of(const plan::Plan& plan) {
+  std::uint64_t flags = 0;
+  for (const plan::Namespace& space : plan.namespaces) {
+    if (space.path.empty()) flags |= clone_flag_of(space.type);
+  }
+  // clone3 with NEWTIME freezes the offsets at once, so init makes the namespace itself (time_namespaces(7)).
+  if (!plan.time_offsets.empty()) flags &= ~std::uint64_t{CLONE_NEWTIME};
+  return flags;
+}
+
+Launched launch(const LaunchRequest& request, const Duties& duties) {
+  auto [ours, theirs] = make_channel();
+  Birth birth{request, std::move(ours), std::move(theirs)};
+  sys::Child child = clone_init(request, birth);
+  try {
+    Conversation(request, duties, child, birth.ours).hold();
+  } catch (...) {
+    end_init(child);
+    throw;
+  }
+  return {child.pid, std::move(child.pidfd), birth.ours.release()};
+}
+
+void commit(Launched& launched) {
+  ParentChannel channel(std::move(launched.channel));
+  channel.committed();
+}
+
+}  // namespace asylum::process

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/process/limits.h"
+
+#include <algorithm>
+
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/sys/tuning.h"
+
+namespace asylum::process {
+
+void raise_hard_limits(pid_t init, const std::vector<plan::ResourceLimit>& limits) {
+  for (const plan::ResourceLimit& limit : limits) {
+    const int resource = static_cast<int>(limit.resource);
+    const auto now = sys::get_resource_limit(init, resource);
+    if (limit.hard <= now.hard) continue;
+    Step step{cat("raise ", limit.name, " to ", limit.hard), limit.pointer};
+    sys::set_resource_limit(init, resource, now.soft, limit.hard);
+  }
+}
+
+void set_limits(const std::vector<plan::ResourceLimit>& limits) {
+  for (const plan::ResourceLimit& limit : limits) {
+    Step step{cat("set ", limit.name), limit.pointer};
+    sys::set_resource_limit(0, static_cast<int>(limit.resource), limit.soft, limit.hard);
+  }
+}
+
+}  // namespace asylum::process

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/process/start_gate.h"
+
+#include <fcntl.h>
+
+#include <optional>
+#include <string_view>
+
+#include "runtime/base/step.h"
+#include "runtime/process/explain_death.h"
+#include "runtime/process/message.h"
+#include "runtime/process/start_gate_wire.h"
+#include "runtime/sys/fifo.h"
+#include "runtime/sys/file.h"
+
+namespace asylum::process {
+namespace {
+
+constexpr std::int64_t kDeathTimeoutMs = 10'000;
+
+// What init wrote until its end of the answer FIFO was closed, by execve or by death.
+struct Answer {
+  bool executing = false;
+  std::optional<Error> error;
+};
+
+Answer parse_answer(std::string_view bytes) {
+  Answer answer;
+  answer.executing = bytes.starts_with(kExecuting);
+  if (answer.executing) bytes.remove_prefix(1);  // an Error after it: execve came back
+  if (!bytes.empty()) answer.error = decode_error(bytes);
+  return answer;
+}
+
+[[noreturn]] void throw_death(int pid, int pidfd, int cgroup, std::string_view stage) {
+  throw explain(examine_death(pid, pidfd, cgroup, kDeathTimeoutMs), ErrorKind::exec_failed, stage);
+}
+
+Answer pass_gate(int state_directory, int pidfd, int pid, int cgroup) {
+  // The answer's reader must exist before init may write: see GateEnds.
+  const sys::Fd answer = sys::open_fifo_reader(state_directory, kAnswerName, /*blocking_reads=*/true);
+  const auto go = sys::try_open_fifo_writer(state_directory, kGoName);
+  if (!go) throw_death(pid, pidfd, cgroup, "at the start gate");
+  sys::write_all(go->get(), "!");
+  return parse_answer(sys::read_all(answer.get()));
+}
+
+void remove_gate(int state_directory) {
+  (void)sys::try_remove_at(state_directory, kGoName);
+  (void)sys::try_remove_at(state_directory, kAnswerName);
+}
+
+void wait_for_execve(int state_directory, int pidfd, int pid, int cgroup) {
+  Step step{"execute the program", "/process/args"};
+  Answer answer = pass_gate(state_directory, pidfd, pid, cgroup);
+  if (answer.error) throw std::move(*answer.error);
+  if (!answer.executing) throw_death(pid, pidfd, cgroup, "between the start gate and execve");
+  if (died_in_execve(pid, pidfd)) throw_death(pid, pidfd, cgroup, "during execve");
+}
+
+}  // namespace
+
+GateEnds make_gate(int state_directory) {
+  Step step{"make the start gate"};
+  GateEnds ends;
+  sys::make_fifo_at(state_directory, kGoName, 0600);
+  sys::make_fifo_at(state_directory, kAnswerName, 0600);
+  ends.go = sys::open_fifo_both(state_directory, kGoName);
+  ends.answer = sys::open_fifo_both(state_directory, kAnswerName);
+  return ends;
+}
+
+bool is_init_at_gate(int state_directory) {
+  return sys::try_open_fifo_writer(state_directory, kGoName).has_value();
+}
+
+void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup) {
+  try {
+    wait_for_execve(state_directory, init_pidfd, init_pid, cgroup);
+  } catch (...) {
+    remove_gate(state_directory);
+    throw;
+  }
+  remove_gate(state_directory);
+}
+
+}  // namespace asylum::process
