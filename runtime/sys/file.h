@@ -43,6 +43,11 @@ Fd open_beneath(int dir, const std::string& path, int flags, mode_t mode = 0,
 std::optional<Fd> try_open_beneath(int dir, const std::string& path, int flags, mode_t mode = 0,
                                    std::uint64_t resolve = kResolveStrict);
 
+/// openat2(2) with O_CLOEXEC added: the descriptor, or -errno. EAGAIN (a rename raced with a "..")
+/// is tried again, but not for ever.
+[[nodiscard]] int openat2_or_errno(int dir, const std::string& path, int flags, mode_t mode,
+                                   std::uint64_t resolve);
+
 /// Opens the same object anew with other flags, through `proc_self_fd`, a descriptor of
 /// /proc/self/fd: from O_PATH to O_RDONLY, say. Throws.
 Fd reopen(int proc_self_fd, int fd, int flags);

@@ -71,7 +71,7 @@ class FsContext {
  private:
   FsContext(Fd context, std::string fs_type)
       : context_(std::move(context)), fs_type_(std::move(fs_type)) {}
-  [[noreturn]] void refuse(const char* command, int error_number, const std::string& parameter,
+  [[noreturn]] void refuse(const char* syscall, int error_number, const std::string& parameter,
                            const std::string& pointer);
   std::string read_messages();
 
@@ -97,9 +97,12 @@ Fd attach_legacy(const LegacyMount& request, const Rootfs& rootfs, const std::st
 /// umount2(MNT_DETACH|UMOUNT_NOFOLLOW). For a path of the host, or "." after fchdir. Throws.
 void umount_detach(const std::string& path);
 
-/// Changes the process's root to the mount at `root_fd` and drops the old root: fchdir,
-/// pivot_root(".", "."), umount of the old one, chdir "/". Throws.
-void pivot_root_here(int root_fd);
+/// Changes the process's root to the mount at `root_fd` and drops the old root: pivot_root(".",
+/// "."), then a lazy umount of the old one, and chdir "/". Unless the caller knows that nothing of
+/// the old root can propagate
+/// (`old_root_may_propagate` false), its tree is made a slave first, or the host would lose its
+/// mounts. Throws.
+void pivot_root_here(int root_fd, bool old_root_may_propagate = true);
 
 /// Attached or not, which mount is this? STATX_MNT_ID, unique while the mount lives. Throws.
 std::uint64_t mount_id_of(int fd);

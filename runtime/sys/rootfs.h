@@ -30,8 +30,9 @@ class Rootfs {
   /// nullopt for ENOENT, ENOTDIR and a dangling link.
   std::optional<Fd> try_open(const std::string& path, int flags) const;
 
-  /// mkdir -p, component by component; existing directories and links to such are kept. A dangling
-  /// link in the middle is an error. Returns an O_PATH descriptor of the last one. Throws.
+  /// mkdir -p, component by component; existing directories and links to such are kept, and
+  /// the target of a dangling link is made (in the root). Subject to umask. Returns an O_PATH
+  /// descriptor of the last one. Throws.
   Fd make_directories(const std::string& path, mode_t mode = 0755) const;
 
   /// An existing file (any kind but directory) or a new empty one, with its parents; a mount point
@@ -43,6 +44,10 @@ class Rootfs {
   /// with `last_component`, which is one plain name. `create` makes missing directories. Throws;
   /// "/" has no parent.
   Fd open_parent(const std::string& path, std::string& last_component, bool create) const;
+
+  /// As make_directories, but no component may be a symbolic link: a destination of proc and sysfs
+  /// (CVE-2019-19921, CVE-2023-27561). Throws ErrorKind::denied.
+  Fd make_plain_directories(const std::string& path, mode_t mode = 0755) const;
 
   /// Whether the path exists as a directory and no component is a symbolic link: what a destination
   /// of proc and sysfs must be (CVE-2019-19921, CVE-2023-27561). An absent path is plain too: it
