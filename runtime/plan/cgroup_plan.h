@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The container's cgroup: where it is, which controllers it needs, what is written, its device
+// filter.
+#pragma once
+
+#include "runtime/plan/findings.h"
+#include "runtime/plan/make_plan.h"
+#include "runtime/plan/plan.h"
+
+namespace asylum::plan {
+
+/// Fills cgroup. Needs plan.namespaces and plan.mounts. A requested limit whose controller a v1
+/// hierarchy holds, or that cgroup2 does not offer, is an error naming controller, directory and
+/// remedy. Source: runtime-spec config-linux.md#cgroups-path, #control-groups.
+void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& request, Plan& plan,
+                 Findings& findings);
+
+}  // namespace asylum::plan

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/plan/device_plan.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "runtime/base/text.h"
+#include "runtime/plan/capability_bits.h"
+#include "runtime/plan/id_map_plan.h"
+#include "runtime/plan/mount_plan.h"
+#include "runtime/plan/namespace_plan.h"
+#include "spec/spec.h"
+
+namespace asylum::plan {
+namespace {
+
+struct DefaultNode {
+  std::string_view path;
+  std::uint32_t major;
+  std::uint32_t minor;
+};
+// Numbers: Documentation/admin-guide/devices.txt of the kernel.
+constexpr DefaultNode kDefaultNodes[] = {{"/dev/null", 1, 3},    {"/dev/zero", 1, 5},
+                                         {"/dev/full", 1, 7},    {"/dev/random", 1, 8},
+                                         {"/dev/urandom", 1, 9}, {"/dev/tty", 5, 0}};
+
+struct DefaultLink {
+  std::string_view path;
+  std::string_view target;
+};
+constexpr DefaultLink kDefaultLinks[] = {
+    {"/dev/fd", "/proc/self/fd"},       {"/dev/stdin", "/proc/self/fd/0"},
+    {"/dev/stdout", "/proc/self/fd/1"}, {"/dev/stderr", "/proc/self/fd/2"},
+    {"/dev/core", "/proc/kcore"},       {"/dev/ptmx", "pts/ptmx"}};
+
+// What dev_t holds: 12 bits of major, 20 of minor (include/linux/kdev_t.h).
+constexpr std::int64_t kLargestMajor = 0xfff;
+constexpr std::int64_t kLargestMinor = 0xfffff;
+
+char letter_of(spec::DeviceType type) {
+  switch (type) {
+    case spec::DeviceType::character:
+      return 'c';
+    case spec::DeviceType::unbuffered:
+      return 'c';
+    case spec::DeviceType::block:
+      return 'b';
+    case spec::DeviceType::fifo:
+      return 'p';
+  }
+  return 'c';
+}
+
+std::uint32_t number_of(std::optional<std::int64_t> number, std::int64_t largest,
+                        std::string pointer, Findings& findings) {
+  if (!number) return 0;
+  if (*number < 0 || *number > largest) {
+    findings.error(std::move(pointer), cat("must be from 0 to ", largest, ", found ", *number));
+    return 0;
+  }
+  return static_cast<std::uint32_t>(*number);
+}
+
+void check_owner(const Plan& plan, const DeviceNode& node, Findings& findings) {
+  if (!plan.id_maps || node.bind_from_host) return;
+  if (!is_mapped(plan.id_maps->uids, node.uid)) {
+    findings.error(cat(node.pointer, "/uid"), cat("uid ", node.uid, " is not mapped"));
+  }
+  if (!is_mapped(plan.id_maps->gids, node.gid)) {
+    findings.error(cat(node.pointer, "/gid"), cat("gid ", node.gid, " is not mapped"));
+  }
+}
+
+DeviceNode plan_node(const spec::Device& device, std::string pointer, bool bind,
+                     Findings& findings) {
+  DeviceNode node;
+  node.path = clean_path(device.path);
+  node.type = letter_of(device.type);
+  if (device.type != spec::DeviceType::fifo) {
+    node.major = number_of(device.major, kLargestMajor, cat(pointer, "/major"), findings);
+    node.minor = number_of(device.minor, kLargestMinor, cat(pointer, "/minor"), findings);
+    node.bind_from_host = bind;  // anyone may make a fifo
+  }
+  node.mode = device.file_mode.value_or(0666);
+  node.uid = device.uid.value_or(0);
+  node.gid = device.gid.value_or(0);
+  if (node.bind_from_host && (device.file_mode || device.uid || device.gid)) {
+    findings.warning(pointer,
+                     cat(quote(node.path),
+                         " keeps the host's mode and owner: in a user namespace the host's "
+                         "node is bound"));
+  }
+  node.pointer = std::move(pointer);
+  return node;
+}
+
+/// A node of the config replaces the default one of the same path.
+void add_node(Plan& plan, DeviceNode node) {
+  const auto same = std::find_if(plan.devices.begin(), plan.devices.end(),
+                                 [&](const DeviceNode& one) { return one.path == node.path; });
+  if (same != plan.devices.end()) {
+    *same = std::move(node);
+  } else {
+    plan.devices.push_back(std::move(node));
+  }
+}
+
+void add_default_links(Plan& plan) {
+  for (const DefaultLink& link : kDefaultLinks) {
+    const bool is_node = std::any_of(plan.devices.begin(), plan.devices.end(),
+                                     [&](const DeviceNode& one) { return one.path == link.path; });
+    if (!is_node) plan.links.push_back({std::string(link.path), std::string(link.target)});
+  }
+}
+
+}  // namespace
+
+bool may_make_nodes(const Plan& plan, const HostFacts& facts) {
+  return facts.initial_user_namespace && find_namespace(plan, NamespaceType::user) == nullptr;
+}
+
+void plan_devices(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Findings& findings) {
+  const auto& configured = spec.linux.devices;
+  if (dev_is_bound(plan)) {
+    if (!configured.empty()) {
+      findings.warning("/linux/devices",
+                       "no device node is made: /dev is a bind mount and is left as it is");
+    }
+    return;
+  }
+  const bool bind = !may_make_nodes(plan, facts) ||
+                    !capability::in(facts.effective_capabilities, capability::mknod);
+  for (const DefaultNode& one : kDefaultNodes) {
+    DeviceNode node;
+    node.path = one.path;
+    node.major = one.major;
+    node.minor = one.minor;
+    node.bind_from_host = bind;
+    plan.devices.push_back(std::move(node));
+  }
+  for (std::size_t i = 0; i < configured.size(); ++i) {
+    DeviceNode node = plan_node(configured[i], cat("/linux/devices/", i), bind, findings);
+    check_owner(plan, node, findings);
+    add_node(plan, std::move(node));
+  }
+  add_default_links(plan);
+}
+
+}  // namespace asylum::plan

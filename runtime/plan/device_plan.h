@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Device nodes and links of the container's /dev: the specification's defaults, then the config's.
+#pragma once
+
+#include "runtime/plan/findings.h"
+#include "runtime/plan/plan.h"
+
+namespace asylum::spec {
+struct Spec;
+}
+
+namespace asylum::plan {
+
+/// Fills devices and links. Needs plan.namespaces, plan.id_maps and plan.mounts.
+/// /dev/console is not among them: it comes from the process's terminal, if it has one.
+/// Source: runtime-spec config-linux.md#default-devices, #devices.
+void plan_devices(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Findings& findings);
+
+/// Whether the container could make device nodes of its own; never in a user namespace of its own
+/// or ours.
+bool may_make_nodes(const Plan& plan, const HostFacts& facts);
+
+}  // namespace asylum::plan

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who the program is: ids, groups, capabilities, labels. exec plans its process with the same
+// function.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/plan/findings.h"
+#include "runtime/plan/plan.h"
+
+namespace asylum::spec {
+struct Process;
+}
+
+namespace asylum::plan {
+
+/// Ids that the container's user namespace does not map are errors. A capability that cannot be had
+/// is a warning naming it and is left out: the process then is less powerful than configured, never
+/// more. Source: runtime-spec config.md#user, #linux-process; capabilities(7).
+Identity plan_identity(const spec::Process& process, const HostFacts& facts, const Plan& plan,
+                       Findings& findings);
+
+/// "CAP_KILL CAP_SETPCAP"; a number where there is no name.
+std::string capability_words(std::uint64_t set);
+
+}  // namespace asylum::plan

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/plan/mount_plan.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "runtime/base/text.h"
+#include "runtime/plan/id_map_plan.h"
+#include "runtime/plan/mount_parameters.h"
+#include "runtime/plan/namespace_plan.h"
+#include "spec/spec.h"
+
+namespace asylum::plan {
+namespace {
+
+struct Context {
+  const spec::Mount& mount;
+  std::string pointer;  // "/mounts/3"
+  const HostFacts& facts;
+  const Plan& plan;
+  Findings& findings;
+};
+
+MountKind kind_of(const spec::Mount& mount) {
+  if (mount.parsed.remount) return MountKind::remount;
+  // No file system is called bind: type alone can mean nothing else, although runc wants the option
+  // too.
+  if (mount.parsed.bind != spec::Bind::none || mount.type == "bind" || mount.type == "rbind") {
+    return MountKind::bind;
+  }
+  if (mount.type == "cgroup" || mount.type == "cgroup2") return MountKind::cgroup;
+  return MountKind::filesystem;
+}
+
+std::uint64_t attribute_bits(std::uint32_t ours) {
+  std::uint64_t out = 0;
+  if (ours & spec::attribute_readonly) out |= attribute::rdonly;
+  if (ours & spec::attribute_nosuid) out |= attribute::nosuid;
+  if (ours & spec::attribute_nodev) out |= attribute::nodev;
+  if (ours & spec::attribute_noexec) out |= attribute::noexec;
+  if (ours & spec::attribute_nodiratime) out |= attribute::nodiratime;
+  if (ours & spec::attribute_nosymfollow) out |= attribute::nosymfollow;
+  return out;
+}
+
+std::uint64_t atime_bits(spec::Atime mode) {
+  switch (mode) {
+    case spec::Atime::relative:
+      return attribute::relatime;
+    case spec::Atime::never:
+      return attribute::noatime;
+    case spec::Atime::strict:
+      return attribute::strictatime;
+  }
+  return attribute::relatime;
+}
+
+/// Only what the words say is changed, so a bind keeps what its source has (locked flags included).
+AttributeChange attributes_of(const spec::AttributeChange& change) {
+  AttributeChange out{attribute_bits(change.set), attribute_bits(change.cleared)};
+  if (change.atime) {
+    out.set |= atime_bits(*change.atime);
+    out.clear |=
+        attribute::atime_mask;  // mount_setattr(2): a mode is changed only if the mask is cleared
+  }
+  return out;
+}
+
+Propagation propagation_of(spec::Propagation kind) {
+  switch (kind) {
+    case spec::Propagation::private_:
+      return Propagation::private_;
+    case spec::Propagation::shared:
+      return Propagation::shared;
+    case spec::Propagation::slave:
+      return Propagation::slave;
+    case spec::Propagation::unbindable:
+      return Propagation::unbindable;
+  }
+  return Propagation::private_;
+}
+
+std::optional<IdmapRequest> idmap_of(const spec::Mount& mount) {
+  if (mount.parsed.idmap == spec::Idmap::none && mount.uid_mappings.empty() &&
+      mount.gid_mappings.empty()) {
+    return std::nullopt;
+  }
+  IdmapRequest out;
+  out.recursive = mount.parsed.idmap == spec::Idmap::ridmap;
+  for (const auto& one : mount.uid_mappings) {
+    out.uids.push_back({one.container_id, one.host_id, one.size});
+  }
+  for (const auto& one : mount.gid_mappings) {
+    out.gids.push_back({one.container_id, one.host_id, one.size});
+  }
+  return out;
+}
+
+/// Files of lxcfs and the like that may be put over the container's /proc; anything else there
+/// could be used to feed us a false procfs (CVE-2019-16884 and its kin). The same list as runc's.
+constexpr std::string_view kMayCoverProc[] = {"/proc/cpuinfo",
+                                              "/proc/diskstats",
+                                              "/proc/loadavg",
+                                              "/proc/meminfo",
+                                              "/proc/slabinfo",
+                                              "/proc/stat",
+                                              "/proc/swaps",
+                                              "/proc/uptime",
+                                              "/proc/sys/kernel/ns_last_pid",
+                                              "/proc/sys/crypto/fips_enabled"};
+
+void check_proc(const Context& context, const Mount& mount) {
+  if (mount.kind == MountKind::remount) return;
+  const std::string at = cat(context.pointer, "/destination");
+  if (mount.destination == "/proc") {
+    // What a bind brings is looked at by the executor, on its descriptor.
+    if (mount.kind == MountKind::bind || mount.fs_type == "proc") return;
+    context.findings.error(at, cat("only proc can be mounted on /proc, not ", quote(mount.fs_type)),
+                           "", ErrorKind::denied);
+    return;
+  }
+  if (!mount.destination.starts_with("/proc/")) return;
+  for (const std::string_view allowed : kMayCoverProc) {
+    if (mount.destination == allowed) return;
+  }
+  context.findings.error(
+      at, cat(quote(mount.destination), " is inside /proc and must not be covered"),
+      "to hide a file of /proc, list it in /linux/maskedPaths", ErrorKind::denied);
+}
+
+void plan_filesystem(const Context& context, Mount& mount) {
+  mount.fs_type = context.mount.type;
+  mount.source = context.mount.source.empty() ? context.mount.type : context.mount.source;
+  mount.attributes.clear = 0;  // a new mount has nothing to clear
+  if (mount.fs_type.empty() || mount.fs_type == "none") {
+    context.findings.error(cat(context.pointer, "/type"), "must name a file system",
+                           "for a bind mount add the option \"bind\" or \"rbind\"");
+  }
+  const bool is_tmpfs = mount.fs_type == "tmpfs";
+  const bool readonly = (mount.attributes.set & attribute::rdonly) != 0;
+  mount.readonly_last = readonly && (is_tmpfs || mount.destination == "/dev");
+  mount.parameters = superblock_parameters(context.mount, context.pointer, /*is_new=*/true,
+                                           readonly && !mount.readonly_last, context.findings);
+  add_data(context.mount, context.pointer, mount.parameters);
+  mount.inherit_mode = is_tmpfs && !has_parameter(mount.parameters, "mode");
+  mount.copy_up = is_tmpfs && context.mount.parsed.tmpcopyup;
+  if (mount.fs_type == "sysfs" && makes_new(context.plan, NamespaceType::user) &&
+      !makes_new(context.plan, NamespaceType::network)) {
+    context.findings.unsupported(
+        cat(context.pointer, "/type"),
+        "sysfs cannot be mounted in a new user namespace without a new network namespace",
+        "bind the host's /sys with options rbind and ro, or add {\"type\": \"network\"} to "
+        "/linux/namespaces");
+  }
+}
+
+std::string absolute_source(const std::string& source, const std::string& bundle) {
+  return source.starts_with('/') ? source : cat(bundle, "/", source);
+}
+
+void plan_bind(const Context& context, const Request& request, Mount& mount) {
+  mount.recursive_bind =
+      context.mount.parsed.bind == spec::Bind::rbind || context.mount.type == "rbind";
+  mount.source_nofollow = context.mount.parsed.source_nofollow;
+  mount.copy_symlink = context.mount.parsed.copy_symlink;
+  if (context.mount.source.empty()) {
+    context.findings.error(cat(context.pointer, "/source"), "a bind mount needs a source");
+  } else {
+    mount.source = absolute_source(context.mount.source, request.bundle);
+  }
+  refuse_data(context.mount, context.pointer, context.findings);
+  warn_superblock_words(context.mount, context.pointer, context.findings);
+}
+
+void plan_remount(const Context& context, Mount& mount) {
+  if (context.mount.parsed.bind !=
+      spec::Bind::none) {  // as mount(8): attributes of this mount only
+    refuse_data(context.mount, context.pointer, context.findings);
+    warn_superblock_words(context.mount, context.pointer, context.findings);
+    return;
+  }
+  const bool readonly = (mount.attributes.set & attribute::rdonly) != 0;
+  mount.parameters = superblock_parameters(context.mount, context.pointer, /*is_new=*/false,
+                                           readonly, context.findings);
+  add_data(context.mount, context.pointer, mount.parameters);
+}
+
+void plan_cgroup_mount(const Context& context, Mount& mount) {
+  mount.fs_type = "cgroup2";
+  mount.source = context.mount.source.empty() ? "cgroup" : context.mount.source;
+  mount.attributes.clear = 0;
+  add_data(context.mount, context.pointer, mount.parameters);
+  if (context.facts.cgroup.mount_point.empty()) {
+    context.findings.unsupported(cat(context.pointer, "/type"), "the host has no cgroup2 mount",
+                                 "mount -t cgroup2 none /sys/fs/cgroup, or remove this mount");
+  }
+}
+
+/// The kernel answers EINVAL to a gid that its user namespace does not know (devpts with gid=5,
+/// mostly).
+void check_ids(const Context& context, const Mount& mount) {
+  if (!context.plan.id_maps || mount.kind != MountKind::filesystem) return;
+  for (const FsParameter& one : mount.parameters) {
+    if (!one.value || (one.key != "uid" && one.key != "gid")) continue;
+    const auto id = parse_u64(*one.value);
+    const auto& maps = one.key == "uid" ? context.plan.id_maps->uids : context.plan.id_maps->gids;
+    if (!id || (*id <= 0xffffffffU && is_mapped(maps, static_cast<std::uint32_t>(*id)))) continue;
+    context.findings.error(one.pointer,
+                           cat(quote(cat(one.key, "=", *one.value)),
+                               " is not mapped into the container's user namespace"),
+                           cat("remove the option, or map the id in /linux/", one.key, "Mappings"));
+  }
+}
+
+void warn_without_effect(const Context& context, const Mount& mount) {
+  const auto warn = [&](std::string_view word, std::string_view where) {
+    context.findings.warning(cat(context.pointer, "/options"),
+                             cat(quote(word), " has an effect only on ", where));
+  };
+  const spec::MountOptions& options = context.mount.parsed;
+  if (options.tmpcopyup && !mount.copy_up) warn("tmpcopyup", "a new tmpfs");
+  if (mount.kind == MountKind::bind) return;
+  if (options.copy_symlink) warn("copy-symlink", "a bind mount");
+  if (options.source_nofollow) warn("src-nofollow", "a bind mount");
+}
+
+Mount plan_mount(const Context& context, const Request& request) {
+  Mount mount;
+  mount.kind = kind_of(context.mount);
+  mount.pointer = context.pointer;
+  mount.destination = clean_path(context.mount.destination);
+  mount.destination_nofollow = context.mount.parsed.destination_nofollow;
+  mount.attributes = attributes_of(context.mount.parsed.attributes);
+  mount.recursive_attributes = attributes_of(context.mount.parsed.recursive_attributes);
+  for (const spec::PropagationChange& one : context.mount.parsed.propagation) {
+    mount.propagation.push_back({propagation_of(one.kind), one.recursive});
+  }
+  mount.idmap = idmap_of(context.mount);
+  switch (mount.kind) {
+    case MountKind::filesystem:
+      plan_filesystem(context, mount);
+      break;
+    case MountKind::bind:
+      plan_bind(context, request, mount);
+      break;
+    case MountKind::remount:
+      plan_remount(context, mount);
+      break;
+    case MountKind::cgroup:
+      plan_cgroup_mount(context, mount);
+      break;
+  }
+  check_proc(context, mount);
+  check_ids(context, mount);
+  warn_without_effect(context, mount);
+  return mount;
+}
+
+}  // namespace
+
+std::string_view name_of(Propagation propagation) {
+  switch (propagation) {
+    case Propagation::private_:
+      return "private";
+    case Propagation::slave:
+      return "slave";
+    case Propagation::shared:
+      return "shared";
+    case Propagation::unbindable:
+      return "unbindable";
+  }
+  return "?";
+}
+
+bool dev_is_bound(const Plan& plan) {
+  for (const Mount& one : plan.mounts) {
+    if (one.destination == "/dev" && one.kind == MountKind::bind) return true;
+  }
+  return false;
+}
+
+void plan_mounts(const spec::Spec& spec, const HostFacts& facts, const Request& request, Plan& plan,
+                 Findings& findings) {
+  for (std::size_t i = 0; i < spec.mounts.size(); ++i) {
+    const Context context{spec.mounts[i], cat("/mounts/", i), facts, plan, findings};
+    plan.mounts.push_back(plan_mount(context, request));
+  }
+}
+
+}  // namespace asylum::plan

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/plan/namespace_plan.h"
+
+#include <string>
+#include <string_view>
+
+#include "runtime/base/text.h"
+#include "spec/spec.h"
+
+namespace asylum::plan {
+namespace {
+
+NamespaceType type_of(spec::NamespaceType type) {
+  switch (type) {
+    case spec::NamespaceType::pid:
+      return NamespaceType::pid;
+    case spec::NamespaceType::network:
+      return NamespaceType::network;
+    case spec::NamespaceType::mount:
+      return NamespaceType::mount;
+    case spec::NamespaceType::ipc:
+      return NamespaceType::ipc;
+    case spec::NamespaceType::uts:
+      return NamespaceType::uts;
+    case spec::NamespaceType::user:
+      return NamespaceType::user;
+    case spec::NamespaceType::cgroup:
+      return NamespaceType::cgroup;
+    case spec::NamespaceType::time:
+      return NamespaceType::time;
+  }
+  return NamespaceType::mount;
+}
+
+void add_offset(const std::optional<spec::TimeOffset>& offset, std::string clock, Plan& plan) {
+  // A zero offset is what the kernel has anyway.
+  if (!offset || (offset->secs == 0 && offset->nanosecs == 0)) return;
+  std::string pointer = cat("/linux/timeOffsets/", clock);
+  plan.time_offsets.push_back(
+      {std::move(clock), offset->secs, offset->nanosecs, std::move(pointer)});
+}
+
+void plan_time_offsets(const spec::Spec& spec, Plan& plan, Findings& findings) {
+  if (!spec.linux.time_offsets) return;
+  add_offset(spec.linux.time_offsets->monotonic, "monotonic", plan);
+  add_offset(spec.linux.time_offsets->boottime, "boottime", plan);
+  if (!plan.time_offsets.empty() && !makes_new(plan, NamespaceType::time)) {
+    findings.error("/linux/timeOffsets", "needs a new time namespace",
+                   "add {\"type\": \"time\"} to /linux/namespaces, or remove the offsets");
+  }
+}
+
+/// The host's own name must never change because of a container.
+std::optional<std::string> plan_name(const std::string& name, std::string_view key,
+                                     const Plan& plan, Findings& findings) {
+  if (name.empty()) return std::nullopt;
+  if (find_namespace(plan, NamespaceType::uts) == nullptr) {
+    findings.error(cat("/", key), cat("unable to set ", key, " without a private UTS namespace"),
+                   cat("add {\"type\": \"uts\"} to /linux/namespaces, or remove /", key));
+  }
+  return name;
+}
+
+}  // namespace
+
+std::string_view name_of(NamespaceType type) {
+  switch (type) {
+    case NamespaceType::user:
+      return "user";
+    case NamespaceType::mount:
+      return "mount";
+    case NamespaceType::pid:
+      return "pid";
+    case NamespaceType::network:
+      return "network";
+    case NamespaceType::ipc:
+      return "ipc";
+    case NamespaceType::uts:
+      return "uts";
+    case NamespaceType::cgroup:
+      return "cgroup";
+    case NamespaceType::time:
+      return "time";
+  }
+  return "?";
+}
+
+const Namespace* find_namespace(const Plan& plan, NamespaceType type) {
+  for (const Namespace& one : plan.namespaces) {
+    if (one.type == type) return &one;
+  }
+  return nullptr;
+}
+
+bool makes_new(const Plan& plan, NamespaceType type) {
+  const Namespace* found = find_namespace(plan, type);
+  return found != nullptr && found->path.empty();
+}
+
+void plan_namespaces(const spec::Spec& spec, const HostFacts& facts, Plan& plan,
+                     Findings& findings) {
+  const auto& entries = spec.linux.namespaces;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    plan.namespaces.push_back(
+        {type_of(entries[i].type), entries[i].path, cat("/linux/namespaces/", i)});
+  }
+  if (facts.euid != 0 && find_namespace(plan, NamespaceType::user) == nullptr) {
+    findings.unsupported("/linux/namespaces",
+                         cat("a user namespace is needed to run as uid ", facts.euid),
+                         "add {\"type\": \"user\"} to /linux/namespaces, as `asylum-runc spec "
+                         "--rootless` does");
+  }
+  plan_time_offsets(spec, plan, findings);
+  plan.hostname = plan_name(spec.hostname, "hostname", plan, findings);
+  plan.domainname = plan_name(spec.domainname, "domainname", plan, findings);
+  plan.loopback_up = makes_new(plan, NamespaceType::network);
+}
+
+}  // namespace asylum::plan

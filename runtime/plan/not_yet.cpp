@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/plan/not_yet.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/text.h"
+#include "runtime/plan/namespace_plan.h"
+#include "spec/spec.h"
+
+namespace asylum::plan {
+namespace {
+
+struct Document {
+  const spec::Spec& spec;
+  const Request& request;
+  const Plan& plan;
+};
+using Pointers = std::vector<std::string>;
+
+// Each says where the property is used; an empty list: nowhere.
+
+Pointers joined_namespaces(const Document& document) {
+  Pointers out;
+  for (const Namespace& one : document.plan.namespaces) {
+    if (!one.path.empty()) out.push_back(cat(one.pointer, "/path"));
+  }
+  return out;
+}
+
+Pointers shared_mount_namespace(const Document& document) {
+  const bool has = find_namespace(document.plan, NamespaceType::mount) != nullptr;
+  return has ? Pointers{} : Pointers{"/linux/namespaces"};
+}
+
+Pointers mounts_on_root(const Document& document) {
+  Pointers out;
+  for (const Mount& one : document.plan.mounts) {
+    if (one.destination == "/") out.push_back(cat(one.pointer, "/destination"));
+  }
+  return out;
+}
+
+Pointers idmapped_mounts(const Document& document) {
+  Pointers out;
+  for (const Mount& one : document.plan.mounts) {
+    if (one.idmap) out.push_back(one.pointer);
+  }
+  return out;
+}
+
+Pointers seccomp(const Document& document) {
+  return document.plan.seccomp ? Pointers{"/linux/seccomp"} : Pointers{};
+}
+
+Pointers apparmor(const Document& document) {
+  const bool used = !document.plan.process.identity.apparmor_profile.empty();
+  return used ? Pointers{"/process/apparmorProfile"} : Pointers{};
+}
+
+Pointers selinux_process(const Document& document) {
+  const bool used = !document.plan.process.identity.selinux_label.empty();
+  return used ? Pointers{"/process/selinuxLabel"} : Pointers{};
+}
+
+Pointers selinux_mount(const Document& document) {
+  return document.plan.root.mount_label.empty() ? Pointers{} : Pointers{"/linux/mountLabel"};
+}
+
+Pointers memory_policy(const Document& document) {
+  return document.plan.process.memory_policy ? Pointers{"/linux/memoryPolicy"} : Pointers{};
+}
+
+Pointers intel_rdt(const Document& document) {
+  return document.spec.linux.intel_rdt ? Pointers{"/linux/intelRdt"} : Pointers{};
+}
+
+Pointers net_devices(const Document& document) {
+  Pointers out;
+  for (const spec::NetDevice& one : document.spec.linux.net_devices) {
+    out.push_back(cat("/linux/netDevices/", escape_pointer_token(one.host_name)));
+  }
+  return out;
+}
+
+Pointers systemd_manager(const Document& document) {
+  const bool used = document.request.cgroup_manager == CgroupManager::systemd;
+  return used ? Pointers{document.plan.cgroup.pointer} : Pointers{};
+}
+
+struct Row {
+  Pointers (*used_at)(const Document& document);
+  std::string_view what;
+  std::string_view hint;
+};
+
+constexpr Row kRows[] = {
+    {joined_namespaces, "joining a namespace by path", "remove the path to make a new one"},
+    {shared_mount_namespace, "a container in the host's mount namespace",
+     "add {\"type\": \"mount\"} to /linux/namespaces"},
+    {mounts_on_root, "a mount on / itself", ""},
+    {idmapped_mounts, "an idmapped mount", ""},
+    {seccomp, "a seccomp filter", ""},
+    {apparmor, "an AppArmor profile", ""},
+    {selinux_process, "an SELinux label", ""},
+    {selinux_mount, "an SELinux mount label", ""},
+    {memory_policy, "a NUMA memory policy", ""},
+    {intel_rdt, "Intel RDT", ""},
+    {net_devices, "moving a network device", ""},
+    {systemd_manager, "the systemd cgroup manager", "leave out --systemd-cgroup"},
+};
+
+}  // namespace
+
+void refuse_not_yet(const spec::Spec& spec, const Request& request, const Plan& plan,
+                    Findings& findings) {
+  const Document document{spec, request, plan};
+  for (const Row& row : kRows) {
+    for (std::string& pointer : row.used_at(document)) {
+      findings.unsupported(std::move(pointer), cat(row.what, " is not supported by this version"),
+                           std::string(row.hint));
+    }
+  }
+}
+
+}  // namespace asylum::plan

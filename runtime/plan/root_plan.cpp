@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/plan/root_plan.h"
+
+#include <string>
+#include <vector>
+
+#include "runtime/base/text.h"
+#include "spec/spec.h"
+
+namespace asylum::plan {
+namespace {
+
+/// What "/" of the new mount namespace becomes before anything is mounted. Slave keeps our mounts
+/// from the host and lets volumes receive the host's; only a shared root may leave the peer groups
+/// as they are, else no volume could propagate to the host; unbindable would forbid the binds still
+/// to come.
+PropagationChange parent_of(const spec::PropagationChange& asked) {
+  switch (asked.kind) {
+    case spec::Propagation::shared:
+      return {Propagation::shared, asked.recursive};
+    case spec::Propagation::private_:
+      return {Propagation::private_, true};
+    case spec::Propagation::slave:
+      return {Propagation::slave, true};
+    case spec::Propagation::unbindable:
+      return {Propagation::slave, true};
+  }
+  return {Propagation::slave, true};
+}
+
+Propagation own_of(spec::Propagation kind) {
+  switch (kind) {
+    case spec::Propagation::shared:
+      return Propagation::shared;
+    case spec::Propagation::private_:
+      return Propagation::private_;
+    case spec::Propagation::slave:
+      return Propagation::slave;
+    case spec::Propagation::unbindable:
+      return Propagation::unbindable;
+  }
+  return Propagation::private_;
+}
+
+std::vector<PathItem> items(const std::vector<std::string>& paths, std::string_view pointer) {
+  std::vector<PathItem> out;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    out.push_back({clean_path(paths[i]), cat(pointer, "/", i)});
+  }
+  return out;
+}
+
+}  // namespace
+
+void plan_root(const spec::Spec& spec, const Request& request, Plan& plan, Findings& findings) {
+  plan.root.no_pivot = request.no_pivot;
+  plan.root.mount_label = spec.linux.mount_label;
+  plan.root.pointer = "/root/path";
+  if (spec.root) {
+    const std::string& path = spec.root->path;
+    plan.root.path = path.starts_with('/') ? path : cat(request.bundle, "/", path);
+    plan.root.readonly = spec.root->readonly;
+  } else {
+    findings.error("", "root is missing: a container needs a root file system");
+  }
+  if (!spec.linux.rootfs_propagation) return;
+  const spec::PropagationChange& asked = *spec.linux.rootfs_propagation;
+  plan.root.propagation_pointer = "/linux/rootfsPropagation";
+  plan.root.parent_propagation = parent_of(asked);
+  plan.root.propagation = PropagationChange{own_of(asked.kind), asked.recursive};
+}
+
+void plan_restrictions(const spec::Spec& spec, Plan& plan) {
+  plan.readonly_paths = items(spec.linux.readonly_paths, "/linux/readonlyPaths");
+  plan.masked_paths = items(spec.linux.masked_paths, "/linux/maskedPaths");
+  for (const spec::KeyValue& one : spec.linux.sysctl) {
+    plan.sysctls.push_back(
+        {one.key, one.value, cat("/linux/sysctl/", escape_pointer_token(one.key))});
+  }
+}
+
+}  // namespace asylum::plan
