@@ -1,0 +1,114 @@
+# fish completion for asylum-runc. Made from the option tables by: asylum-runc completion fish. Do not edit.
+
+# Prints the command on the line and the words after it that are no options; fails if there is no command yet.
+function __asylum_runc_words
+    set -l pending 0
+    set -l command
+    for word in (commandline -opc)[2..-1]
+        if test $pending = 1
+            set pending 0
+            continue
+        end
+        switch "$command:$word"
+            case :--root :--log :--log-format :--log-level :--cgroup-manager :--rootless create:--bundle create:-b create:--config create:-f create:--console-socket create:--pid-file create:--preserve-fds run:--bundle run:-b run:--config run:-f run:--console-socket run:--pid-file run:--preserve-fds list:--format list:-f spec:--bundle spec:-b explain:--bundle explain:-b explain:--format explain:-f explain:--facts
+                set pending 1
+            case '*:-*'
+            case '*'
+                test -n "$command"; or set command $word
+                echo $word
+        end
+    end
+    test -n "$command"
+end
+
+# Succeeds if the command is COMMAND.
+function __asylum_runc_is
+    set -l words (__asylum_runc_words)
+    test "$words[1]" = $argv[1]
+end
+
+# Succeeds if the command is COMMAND and argument number N (from 0) comes next.
+function __asylum_runc_next
+    set -l words (__asylum_runc_words)
+    test "$words[1]" = $argv[1]; and test (count $words) = (math $argv[2] + 1)
+end
+
+function __asylum_runc_containers
+    set -l root
+    set -l words (commandline -opc)
+    for i in (seq (count $words))
+        switch $words[$i]
+            case --root
+                set root --root $words[(math $i + 1)]
+            case '--root=*'
+                set root $words[$i]
+        end
+    end
+    asylum-runc $root list --quiet 2>/dev/null
+end
+
+complete -c asylum-runc -f
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l root -r -a '(__fish_complete_directories)' -d 'keep the state of containers in DIR (default: /run/asylum-runc, or $XDG_RUNTIME_DIR/asylum-runc when rootless)'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l log -r -F -d 'append the log to FILE as well as writing errors to standard error'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l log-format -r -a 'text json' -d 'the format of the log (default: text)'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l log-level -r -a 'error warning info debug' -d 'how much goes into the log (default: warning)'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l debug -d 'log every step with its time, and show the details of an error'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l cgroup-manager -r -a 'cgroupfs systemd disabled' -d 'who makes a container\'s cgroup: this program (the default), systemd (not supported yet), or nobody'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l systemd-cgroup -d 'the same as --cgroup-manager systemd'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l rootless -r -a 'true false auto' -d 'accepted for compatibility: what the user may do is asked of the kernel'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l version -s v -d 'show the version and exit'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a create -d 'create a container, ready to be started'
+complete -c asylum-runc -n '__asylum_runc_is create' -l bundle -s b -r -a '(__fish_complete_directories)' -d 'the bundle: a directory with config.json and the root file system (default: the current one)'
+complete -c asylum-runc -n '__asylum_runc_is create' -l config -s f -r -F -d 'read FILE instead of config.json of the bundle'
+complete -c asylum-runc -n '__asylum_runc_is create' -l console-socket -r -F -d 'send the master side of the container\'s terminal to this listening AF_UNIX stream socket'
+complete -c asylum-runc -n '__asylum_runc_is create' -l pid-file -r -F -d 'write the process id of the container\'s init to FILE'
+complete -c asylum-runc -n '__asylum_runc_is create' -l preserve-fds -r -d 'hand N further file descriptors to the container, from 3 on (after those of LISTEN_FDS)'
+complete -c asylum-runc -n '__asylum_runc_is create' -l no-pivot -d 'move the root file system and chroot, where pivot_root is impossible (an initramfs)'
+complete -c asylum-runc -n '__asylum_runc_is create' -l no-new-keyring -d 'keep the caller\'s session keyring instead of making a new one'
+complete -c asylum-runc -n '__asylum_runc_is create' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next create 0' -a '(__asylum_runc_containers)'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a start -d 'execute the program of a created container'
+complete -c asylum-runc -n '__asylum_runc_is start' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next start 0' -a '(__asylum_runc_containers)'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a run -d 'create a container and start it'
+complete -c asylum-runc -n '__asylum_runc_is run' -l bundle -s b -r -a '(__fish_complete_directories)' -d 'the bundle: a directory with config.json and the root file system (default: the current one)'
+complete -c asylum-runc -n '__asylum_runc_is run' -l config -s f -r -F -d 'read FILE instead of config.json of the bundle'
+complete -c asylum-runc -n '__asylum_runc_is run' -l console-socket -r -F -d 'send the master side of the container\'s terminal to this listening AF_UNIX stream socket'
+complete -c asylum-runc -n '__asylum_runc_is run' -l pid-file -r -F -d 'write the process id of the container\'s init to FILE'
+complete -c asylum-runc -n '__asylum_runc_is run' -l preserve-fds -r -d 'hand N further file descriptors to the container, from 3 on (after those of LISTEN_FDS)'
+complete -c asylum-runc -n '__asylum_runc_is run' -l no-pivot -d 'move the root file system and chroot, where pivot_root is impossible (an initramfs)'
+complete -c asylum-runc -n '__asylum_runc_is run' -l no-new-keyring -d 'keep the caller\'s session keyring instead of making a new one'
+complete -c asylum-runc -n '__asylum_runc_is run' -l detach -s d -d 'return as soon as the program is executing'
+complete -c asylum-runc -n '__asylum_runc_is run' -l keep -d 'do not delete the container when the program has ended'
+complete -c asylum-runc -n '__asylum_runc_is run' -l no-subreaper -d 'do not adopt the orphans of the container\'s processes'
+complete -c asylum-runc -n '__asylum_runc_is run' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next run 0' -a '(__asylum_runc_containers)'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a state -d 'print the state of a container as JSON'
+complete -c asylum-runc -n '__asylum_runc_is state' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next state 0' -a '(__asylum_runc_containers)'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a kill -d 'send a signal to a container'
+complete -c asylum-runc -n '__asylum_runc_is kill' -l all -s a -d 'send the signal to every process of the container'
+complete -c asylum-runc -n '__asylum_runc_is kill' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next kill 0' -a '(__asylum_runc_containers)'
+complete -c asylum-runc -n '__asylum_runc_next kill 1' -a 'TERM KILL INT HUP QUIT USR1 USR2 STOP CONT WINCH'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a delete -d 'remove a container and all that belongs to it'
+complete -c asylum-runc -n '__asylum_runc_is delete' -l force -s f -d 'kill the container first if it runs; a container that does not exist is no error'
+complete -c asylum-runc -n '__asylum_runc_is delete' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next delete 0' -a '(__asylum_runc_containers)'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a list -d 'list the containers below --root'
+complete -c asylum-runc -n '__asylum_runc_is list' -l format -s f -r -a 'table json' -d 'how to print (default: table)'
+complete -c asylum-runc -n '__asylum_runc_is list' -l quiet -s q -d 'print only the names, one a line'
+complete -c asylum-runc -n '__asylum_runc_is list' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a spec -d 'write a config.json to begin with'
+complete -c asylum-runc -n '__asylum_runc_is spec' -l bundle -s b -r -a '(__fish_complete_directories)' -d 'write config.json into DIR (default: the current directory)'
+complete -c asylum-runc -n '__asylum_runc_is spec' -l rootless -d 'a config for a container of the calling user, without privileges'
+complete -c asylum-runc -n '__asylum_runc_is spec' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a explain -d 'print what create would do, without doing it'
+complete -c asylum-runc -n '__asylum_runc_is explain' -l bundle -s b -r -a '(__fish_complete_directories)' -d 'the bundle to explain (default: the current directory)'
+complete -c asylum-runc -n '__asylum_runc_is explain' -l format -s f -r -a 'text json' -d 'how to print (default: text)'
+complete -c asylum-runc -n '__asylum_runc_is explain' -l facts -r -F -d 'plan for the host that FILE describes (JSON) instead of this one'
+complete -c asylum-runc -n '__asylum_runc_is explain' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a help -d 'show the help of the program or of a command'
+complete -c asylum-runc -n '__asylum_runc_is help' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next help 0' -a 'create start run state kill delete list spec explain help'

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the command line says, as typed values: the parser fills it, the commands read it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/base/log.h"
+#include "runtime/container/container.h"
+#include "runtime/plan/plan.h"
+
+namespace asylum::cli {
+
+struct Command;
+
+enum class Rootless : std::uint8_t { automatic, yes, no };
+enum class ListFormat : std::uint8_t { table, json };
+enum class ExplainFormat : std::uint8_t { text, json };
+
+struct GlobalOptions {
+  std::string root;  // "" = container::default_root()
+  bool root_given = false;
+  std::string log_file;  // "" = stderr
+  log::Format log_format = log::Format::text;
+  log::Level log_level = log::Level::warning;
+  bool debug = false;
+  bool systemd_cgroup = false;
+  plan::CgroupManager cgroup_manager = plan::CgroupManager::cgroupfs;
+  Rootless rootless = Rootless::automatic;
+  bool version = false;
+};
+
+struct KillOptions {
+  bool all = false;
+};
+
+struct DeleteOptions {
+  bool force = false;
+};
+
+struct ListOptions {
+  ListFormat format = ListFormat::table;
+  bool quiet = false;
+};
+
+struct SpecOptions {
+  std::string bundle = ".";
+  bool rootless = false;
+};
+
+struct ExplainOptions {
+  std::string bundle = ".";
+  ExplainFormat format = ExplainFormat::text;
+  std::string facts_file;  // "" = ask this host
+};
+
+struct Arguments {
+  char* const* argv = nullptr;  // as main got it, for executing the program again
+  GlobalOptions global;
+  const Command* command = nullptr;  // null: none was named
+  bool help = false;
+  std::vector<std::string> positional;
+  // One part for each command that has options of its own; create and run share theirs.
+  container::CreateOptions create;
+  KillOptions kill;
+  DeleteOptions remove;
+  ListOptions list;
+  SpecOptions spec;
+  ExplainOptions explain;
+};
+
+}  // namespace asylum::cli

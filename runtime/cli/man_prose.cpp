@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sections of the manual page that no table knows.
+#include <array>
+
+#include "runtime/cli/man.h"
+
+namespace asylum::cli {
+namespace {
+
+constexpr std::array kBefore{
+    Prose{"NAME",
+          "asylum\\-runc \\- run containers as the OCI runtime specification describes them\n"},
+    Prose{
+        "SYNOPSIS",
+        R"(\fBasylum\-runc\fR [\fIglobal options\fR] \fIcommand\fR [\fIoptions\fR] [\fIarguments\fR]
+)"},
+    Prose{"DESCRIPTION", R"(\fBasylum\-runc\fR creates, starts and removes containers on Linux.
+A container is described by a
+.IR bundle :
+a directory with a file
+.I config.json
+(OCI runtime specification 1.3) and the root file system that it names.
+The command line is that of
+.BR runc (8),
+so that Podman, containerd, Docker and CRI\-O can use this program unchanged.
+.PP
+\fBcreate\fR builds everything but does not execute the program yet; \fBstart\fR executes it;
+\fBrun\fR does both.
+\fBexplain\fR prints what \fBcreate\fR would do, and needs no privileges.
+.PP
+Options may be written \fB\-\-bundle\fR \fIDIR\fR, \fB\-\-bundle=\fR\fIDIR\fR, \fB\-b\fR \fIDIR\fR or
+\fB\-b\fR\fIDIR\fR.
+Of an option that is given twice the last one counts.
+A word \fB\-\-\fR ends the options.
+.PP
+Linux 5.14 or later and a mounted cgroup2 hierarchy are needed.
+Controllers that are still mounted as cgroup v1 cannot be used: a limit that needs one is refused.
+)"},
+};
+
+constexpr std::array kAfter{
+    Prose{"EXIT STATUS", R"(.TP
+.B 0
+Success.
+.TP
+.B 1
+The command failed; standard error says why, and nothing that the command began remains.
+.TP
+.I N
+\fBrun\fR in the foreground exits with the exit code of the container's program, or with 128 plus the number of the
+signal that ended it.
+)"},
+    Prose{"ERRORS AND LOG", R"(A failure is one line on standard error that begins with
+.B asylum\-runc:
+and stands for itself.
+It ends with the place in
+.I config.json
+(a JSON pointer) where the configuration has a part in it.
+On a terminal or with \fB\-\-debug\fR lines with details are added: what was being done, the system call, a hint.
+.PP
+With \fB\-\-log\fR the same failure is appended to the log file as exactly one record.
+With \fB\-\-log\-format json\fR it has the keys \fIlevel\fR, \fImsg\fR and \fItime\fR as those of runc,
+and also \fIcode\fR, \fIstage\fR, \fIfield\fR, \fIsyscall\fR, \fIerrno\fR, \fIhint\fR and \fIwarnings\fR.
+\fIcode\fR is one of invalid_config, invalid_usage, unsupported, not_found, already_exists, wrong_state, denied, os,
+exec_failed and internal; these words are stable.
+Warnings go into the log only at level debug; without a log they precede the error on standard error.
+)"},
+    Prose{
+        "ENVIRONMENT",
+        R"(The container's program gets nothing of the caller's environment but what the configuration names.
+.TP
+.B XDG_RUNTIME_DIR
+Where the default of \fB\-\-root\fR lies when rootless.
+.TP
+.B USER
+In a user namespace other than the initial one, a value other than root means rootless.
+.TP
+.BR LISTEN_FDS ", " LISTEN_PID
+Sockets of a service manager, see
+.BR sd_listen_fds (3):
+they are handed to the container's program, with the same numbers.
+)"},
+    Prose{"FILES", R"(.TP
+.I /run/asylum\-runc
+State of containers of root: one directory for each.
+.TP
+.I $XDG_RUNTIME_DIR/asylum\-runc
+The same for other users.
+.TP
+.I config.json
+The configuration in the bundle.
+)"},
+    Prose{"EXAMPLES", R"(A container with an interactive shell, from nothing but a static busybox:
+.PP
+.EX
+mkdir \-p demo/rootfs/bin && cd demo
+cp /bin/busybox rootfs/bin/sh
+asylum\-runc spec
+asylum\-runc run my\-shell
+.EE
+.PP
+What would happen, before it does:
+.PP
+.EX
+asylum\-runc explain \-\-bundle demo
+.EE
+.PP
+Step by step, as an engine does it (with "terminal": false in config.json):
+.PP
+.EX
+asylum\-runc create \-\-bundle demo \-\-pid\-file demo.pid web1
+asylum\-runc start web1
+asylum\-runc state web1
+asylum\-runc kill web1 TERM
+asylum\-runc delete web1
+.EE
+)"},
+    Prose{"NOTES", R"(Podman writes JSON logs only for runtimes whose names it knows: set
+.I runtime_supports_json
+to ["asylum\-runc"] in
+.BR containers.conf (5).
+)"},
+    Prose{"SEE ALSO", R"(.BR runc (8),
+.BR namespaces (7),
+.BR cgroups (7),
+.BR capabilities (7),
+.BR seccomp (2),
+.BR pivot_root (2)
+.PP
+The OCI runtime specification: https://github.com/opencontainers/runtime\-spec
+)"},
+};
+
+}  // namespace
+
+std::span<const Prose> prose_before_options() {
+  return kBefore;
+}
+std::span<const Prose> prose_after_commands() {
+  return kAfter;
+}
+
+}  // namespace asylum::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// asylum-runc run
+#include "runtime/base/error.h"
+#include "runtime/cli/commands.h"
+#include "runtime/cli/protect.h"
+
+namespace asylum::cli {
+
+int run_run(const Arguments& arguments) {
+  container::CreateOptions options = arguments.create;
+  options.id = arguments.positional.front();
+  if (options.keep && options.detach) {
+    throw Error(ErrorKind::invalid_usage,
+                "--keep has no meaning with --detach: nobody would delete the container");
+  }
+  protect_this_program(arguments);
+  return container::run(settings_from(arguments.global), options);
+}
+
+}  // namespace asylum::cli

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/cli/runtime_face.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/error.h"
+#include "runtime/cli/arguments.h"
+#include "runtime/cli/help.h"
+#include "runtime/cli/options.h"
+#include "runtime/cli/output.h"
+#include "runtime/cli/parser.h"
+#include "runtime/cli/start_up.h"
+#include "runtime/cli/version.h"
+
+namespace asylum::cli {
+namespace {
+
+std::string help_for(const Arguments& arguments) {
+  return arguments.command != nullptr ? help_of(*arguments.command) : help_of_program();
+}
+
+// As runc: the usage on standard output, the error on standard error. A full disk must not replace
+// the error.
+void show_usage(const Arguments& arguments) {
+  try {
+    print("Incorrect Usage.\n\n" + help_for(arguments) + "\n");
+  } catch (const Error&) {
+  }
+}
+
+// The first mistake, not thrown yet: it belongs into the log, and the log is opened last, because
+// the descriptors to be preserved must be looked at before any descriptor of ours exists.
+std::optional<Error> understand(std::span<const std::string_view> words, Arguments& arguments) {
+  try {
+    parse(words, arguments);
+    guard_descriptors(listen_fds() + arguments.create.preserve_fds);
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error;
+  }
+}
+
+}  // namespace
+
+int runtime_face(int argc, char** argv) {
+  open_missing_standard_streams();
+  const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  Arguments arguments;
+  arguments.argv = argv;
+  const std::optional<Error> mistake = understand(words, arguments);
+  configure_log(arguments.global);
+  if (mistake) {
+    if (mistake->kind == ErrorKind::invalid_usage) show_usage(arguments);
+    throw *mistake;
+  }
+  if (arguments.global.version) {
+    print(version_text());
+    return 0;
+  }
+  if (arguments.help || arguments.command == nullptr) {
+    print(help_for(arguments));
+    return 0;
+  }
+  return arguments.command->run(arguments);
+}
+
+}  // namespace asylum::cli

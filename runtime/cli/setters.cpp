@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/cli/setters.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "runtime/base/text.h"
+
+namespace asylum::cli {
+namespace {
+
+template <typename T, std::size_t Size>
+using Words = std::array<std::pair<std::string_view, T>, Size>;
+
+template <typename T, std::size_t Size>
+bool assign_word(T& field, std::string_view value, const Words<T, Size>& words) {
+  const auto found = std::ranges::find(words, value, &std::pair<std::string_view, T>::first);
+  if (found == words.end()) return false;
+  field = found->second;
+  return true;
+}
+
+constexpr Words<bool, 12> kBooleans{{{"true", true},
+                                     {"1", true},
+                                     {"t", true},
+                                     {"T", true},
+                                     {"TRUE", true},
+                                     {"True", true},
+                                     {"false", false},
+                                     {"0", false},
+                                     {"f", false},
+                                     {"F", false},
+                                     {"FALSE", false},
+                                     {"False", false}}};
+constexpr Words<log::Format, 2> kLogFormats{
+    {{"text", log::Format::text}, {"json", log::Format::json}}};
+constexpr Words<log::Level, 5> kLogLevels{{{"error", log::Level::error},
+                                           {"warning", log::Level::warning},
+                                           {"warn", log::Level::warning},  // youki's word
+                                           {"info", log::Level::info},
+                                           {"debug", log::Level::debug}}};
+constexpr Words<plan::CgroupManager, 3> kManagers{{{"cgroupfs", plan::CgroupManager::cgroupfs},
+                                                   {"systemd", plan::CgroupManager::systemd},
+                                                   {"disabled", plan::CgroupManager::disabled}}};
+constexpr Words<ListFormat, 2> kListFormats{
+    {{"table", ListFormat::table}, {"json", ListFormat::json}}};
+constexpr Words<ExplainFormat, 2> kExplainFormats{
+    {{"text", ExplainFormat::text}, {"json", ExplainFormat::json}}};
+
+}  // namespace
+
+bool assign(bool& field, std::string_view value) {
+  return assign_word(field, value, kBooleans);
+}
+
+bool assign(std::string& field, std::string_view value) {
+  if (value.empty()) return false;
+  field = value;
+  return true;
+}
+
+bool assign(std::uint32_t& field, std::string_view value) {
+  const std::optional<std::uint64_t> number = parse_u64(value);
+  if (!number || *number > std::numeric_limits<std::uint32_t>::max()) return false;
+  field = static_cast<std::uint32_t>(*number);
+  return true;
+}
+
+bool assign(std::vector<std::string>& field, std::string_view value) {
+  field.emplace_back(value);
+  return true;
+}
+
+bool assign(log::Format& field, std::string_view value) {
+  return assign_word(field, value, kLogFormats);
+}
+
+bool assign(log::Level& field, std::string_view value) {
+  return assign_word(field, value, kLogLevels);
+}
+
+bool assign(plan::CgroupManager& field, std::string_view value) {
+  return assign_word(field, value, kManagers);
+}
+
+bool assign(Rootless& field, std::string_view value) {
+  if (value == "auto") {
+    field = Rootless::automatic;
+    return true;
+  }
+  bool yes = false;
+  if (!assign(yes, value)) return false;
+  field = yes ? Rootless::yes : Rootless::no;
+  return true;
+}
+
+bool assign(ListFormat& field, std::string_view value) {
+  return assign_word(field, value, kListFormats);
+}
+
+bool assign(ExplainFormat& field, std::string_view value) {
+  return assign_word(field, value, kExplainFormats);
+}
+
+bool set_root(Arguments& arguments, std::string_view value) {
+  arguments.global.root_given = true;
+  return assign(arguments.global.root, value);
+}
+
+}  // namespace asylum::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// From global options to what the verbs want to know.
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+#include "runtime/cli/commands.h"
+
+namespace asylum::cli {
+namespace {
+
+std::string absolute(const std::string& path) {
+  if (path.starts_with('/')) return clean_path(path);
+  const std::unique_ptr<char, decltype(&::free)> here(::getcwd(nullptr, 0), &::free);
+  if (here == nullptr) throw_os("getcwd", errno, "find the current directory");
+  return clean_path(cat(here.get(), "/", path));
+}
+
+// delete removes directories below the root: "/" itself can only be a mistake.
+void refuse_file_system_root(const std::string& root) {
+  const std::unique_ptr<char, decltype(&::free)> real(::realpath(root.c_str(), nullptr), &::free);
+  if (root != "/" && (real == nullptr || std::string_view(real.get()) != "/")) return;
+  throw Error(ErrorKind::invalid_usage,
+              cat("--root ", quote(root), " is the root of the file system"));
+}
+
+}  // namespace
+
+container::Settings settings_from(const GlobalOptions& options) {
+  if (options.systemd_cgroup || options.cgroup_manager == plan::CgroupManager::systemd) {
+    throw Error(ErrorKind::unsupported,
+                cat(options.systemd_cgroup ? "--systemd-cgroup" : "--cgroup-manager systemd",
+                    ": cgroups made by systemd are not supported yet"))
+        .with_hint("leave it out: this program then makes the cgroup itself");
+  }
+  container::Settings settings;
+  settings.root_given = options.root_given;
+  settings.root = options.root_given ? absolute(options.root) : container::default_root();
+  settings.cgroup_manager = options.cgroup_manager;
+  if (options.root_given) refuse_file_system_root(settings.root);
+  return settings;
+}
+
+}  // namespace asylum::cli

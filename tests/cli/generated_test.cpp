@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checked-in manual page and completions are what the tables give. Made anew by:
+// ASYLUM_ACCEPT=1 tests_cli --gtest_filter='Generated.*'
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "runtime/cli/completion.h"
+#include "runtime/cli/man.h"
+#include "runtime/cli/options.h"
+
+namespace asylum::cli {
+namespace {
+
+void expect_checked_in(const std::string& name, const std::string& text) {
+  const std::string path = std::string(ASYLUM_TEST_DATA) + "/../../contrib/" + name;
+  if (::getenv("ASYLUM_ACCEPT") != nullptr) std::ofstream(path) << text;
+  std::ifstream file(path);
+  ASSERT_TRUE(file) << path;
+  const std::string found{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  EXPECT_EQ(found, text) << name << " differs from the option tables";
+}
+
+TEST(Generated, ManualPage) {
+  expect_checked_in("man/asylum-runc.8", man_page());
+}
+TEST(Generated, Bash) {
+  expect_checked_in("completions/asylum-runc.bash", bash_completion());
+}
+TEST(Generated, Zsh) {
+  expect_checked_in("completions/_asylum-runc", zsh_completion());
+}
+TEST(Generated, Fish) {
+  expect_checked_in("completions/asylum-runc.fish", fish_completion());
+}
+
+TEST(Generated, EveryOptionIsInEach) {
+  const std::string page = man_page();
+  for (const std::string& script : {bash_completion(), zsh_completion(), fish_completion()}) {
+    for (const Command& command : commands()) {
+      for (const Option& option : command.options) {
+        EXPECT_NE(script.find(option.name), std::string::npos) << option.name;
+      }
+    }
+  }
+  for (const Command& command : commands()) {
+    EXPECT_EQ(page.find(".SS " + std::string(command.name)) == std::string::npos, command.hidden)
+        << command.name;
+  }
+}
+
+}  // namespace
+}  // namespace asylum::cli
