@@ -105,7 +105,8 @@ std::string action_of(std::string_view argument) {
 std::string line_of(std::string_view condition, const Option& option) {
   std::string out = cat("complete -c asylum-runc -n ", quoted(condition), " -l ", option.name);
   if (option.short_name != 0) out += cat(" -s ", option.short_name);
-  if (!option.argument.empty()) out += cat(" -r", action_of(option.argument));
+  const bool file = kind_of(option.argument) == Kind::file;
+  if (!option.argument.empty()) out += cat(file ? " -r" : " -x", action_of(option.argument));
   return cat(out, " -d ", quoted(option.help), "\n");
 }
 
