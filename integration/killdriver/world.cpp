@@ -159,6 +159,8 @@ World World::enter() {
   }
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) fail("make / private");
   if (::mount("proc", "/proc", "proc", 0, nullptr) != 0) fail("mount /proc");
+  // The kernel refuses a file system upon its own mount: the outer one goes first, from this namespace only.
+  ::umount2(mounted.c_str(), MNT_DETACH);
   if (::mount("none", mounted.c_str(), "cgroup2", 0, nullptr) != 0) fail("mount cgroup2");
   // The processes stay out of the root of the world's cgroups, so that controllers could be given
   // to children.

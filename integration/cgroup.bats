@@ -1,0 +1,98 @@
+#!/usr/bin/env bats
+# Membership, freezing, and limits: in force where the controller is on cgroup2, refused in words where it is not.
+
+load helpers
+
+available() { grep -qw "$1" "$(cgroup2)/cgroup.controllers"; }
+
+# limit CONTROLLER FILTER FILE VALUE POINTER: in force, or refused with pointer, controller and directory.
+limit() {
+  config "$2"
+  if available "$1"; then
+    created forever
+    equal "$(cat "$(cgroup_of "$(pid_of)")/$3")" "$4"
+  else
+    fails_cleanly "$5" "$1" "$(cgroup2)"
+  fi
+}
+
+@test "the program is in a cgroup of its own from its first moment" {
+  background forever
+  local directory
+  directory=$(cgroup_of "$(pid_of)")
+  [[ $directory != "$(cgroup2)/" && -d $directory ]]
+  equal "$(cat "$directory/cgroup.procs")" "$(pid_of)"
+}
+
+@test "cgroupsPath is the cgroup, below the mount" {
+  config '.linux.cgroupsPath = "/'"$ID"'-parent/child"'
+  created forever
+  equal "$(cgroup_of "$(pid_of)")" "$(cgroup2)/$ID-parent/child"
+  rt delete --force "$ID"
+  [[ ! -d $(cgroup2)/$ID-parent/child ]]
+  rmdir "$(cgroup2)/$ID-parent" 2>/dev/null || true
+}
+
+@test "a cgroup that has processes of others is refused and not touched" {
+  local other
+  other=$(cgroup2)/$ID-other
+  mkdir "$other"
+  sleep 300 3>&- &
+  local sleeper=$!
+  echo "$sleeper" >"$other/cgroup.procs"
+  config '.linux.cgroupsPath = "/'"$ID"'-other"'
+  arguments /bin/probe print no
+  run rt run --bundle "$BUNDLE" "$ID"
+  kill -0 "$sleeper"
+  kill "$sleeper"
+  wait "$sleeper" || true
+  eventually rmdir "$other"
+  failed_with 1
+  says "$ID-other"
+}
+
+@test "delete removes the cgroup, and sub-cgroups that the program made" {
+  config '(.mounts[] | select(.destination == "/sys/fs/cgroup").options) -= ["ro"]'
+  config '.process.args = ["/bin/sh", "-c", "mkdir /sys/fs/cgroup/inner; sleep 1000"]'
+  rt create --bundle "$BUNDLE" "$ID" >/dev/null 2>&1 </dev/null
+  rt start "$ID"
+  local directory
+  directory=$(cgroup_of "$(pid_of)")
+  eventually test -d "$directory/inner"
+  rt delete --force "$ID"
+  [[ ! -d $directory ]]
+}
+
+@test "delete --force of a frozen container" {
+  background forever
+  echo 1 >"$(cgroup_of "$(pid_of)")/cgroup.freeze"
+  eventually grep -q "frozen 1" "$(cgroup_of "$(pid_of)")/cgroup.events"
+  rt delete --force "$ID"
+}
+
+@test "memory limit" {
+  limit memory '.linux.resources.memory = {limit: 67108864}' memory.max 67108864 /linux/resources/memory/limit
+}
+@test "memory reservation" {
+  limit memory '.linux.resources.memory = {reservation: 33554432}' memory.low 33554432 /linux/resources/memory/reservation
+}
+@test "pids limit" { limit pids '.linux.resources.pids = {limit: 64}' pids.max 64 /linux/resources/pids/limit; }
+@test "cpu quota and period" {
+  limit cpu '.linux.resources.cpu = {quota: 20000, period: 50000}' cpu.max "20000 50000" /linux/resources/cpu/quota
+}
+@test "cpu set" { limit cpuset '.linux.resources.cpu = {cpus: "0"}' cpuset.cpus 0 /linux/resources/cpu/cpus; }
+@test "block io weight" {
+  limit io '.linux.resources.blockIO = {weight: 500}' io.weight "default 4950" /linux/resources/blockIO/weight
+}
+@test "huge page limit" {
+  limit hugetlb '.linux.resources.hugepageLimits = [{pageSize: "2MB", limit: 4194304}]' hugetlb.2MB.max 4194304 \
+    /linux/resources/hugepageLimits
+}
+@test "cgroup v2 files by name (unified)" {
+  limit hugetlb '.linux.resources.unified = {"hugetlb.2MB.max": "8388608"}' hugetlb.2MB.max 8388608 \
+    /linux/resources/unified
+}
+@test "a unified file that does not exist is an error that names it" {
+  config '.linux.resources.unified = {"hugetlb.nonsense": "1"}'
+  fails_cleanly hugetlb.nonsense /linux/resources/unified
+}
