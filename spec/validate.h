@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules that need nothing but the document, as a list of named checks. What needs the host is
+// The rules that need nothing but the document, as lists of named checks. What needs the host is
 // plan's.
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,20 +13,42 @@
 
 namespace asylum::spec {
 
-struct Check {
-  std::string_view name;  // "namespaces.unique"
-  void (*run)(const Spec& spec, std::vector<Finding>& findings);
-};
-
-std::span<const Check> checks();
-
 /// All checks, all findings.
 std::vector<Finding> validate(const Spec& spec);
+/// The rules of one object alone: `linux.resources` (update), `process` (exec). `prefix` leads each
+/// pointer.
+std::vector<Finding> validate(const Resources& resources, std::string prefix);
+std::vector<Finding> validate(const Process& process, std::string prefix);
 
-/// The rules of `linux.resources` alone (update); `pointer` is put in front of each finding's.
-std::vector<Finding> validate(const Resources& resources, std::string_view pointer);
+/// Where checks put what they find; pointers are relative to the object checked.
+class Report {
+ public:
+  Report(std::vector<Finding>& findings, std::string prefix)
+      : findings_(findings), prefix_(std::move(prefix)) {}
+  void error(std::string_view pointer, std::string text, std::string hint = {}) const;
+  void warning(std::string_view pointer, std::string text, std::string hint = {}) const;
+  void unsupported(std::string_view pointer, std::string text, std::string hint = {}) const;
 
-/// The rules of `process` alone (exec).
-std::vector<Finding> validate(const Process& process, std::string_view pointer);
+ private:
+  std::vector<Finding>& findings_;
+  std::string prefix_;
+};
+
+template <typename Object>
+struct Check {
+  std::string_view name;  // "namespaces.unique"; tests are found by it
+  void (*run)(const Object& object, const Report& report);
+};
+
+/// Of the whole document: check_document.cpp, check_namespaces.cpp, check_mounts.cpp,
+/// check_linux.cpp, check_seccomp.cpp.
+std::span<const Check<Spec>> document_checks();
+std::span<const Check<Spec>> namespace_checks();
+std::span<const Check<Spec>> mount_checks();
+std::span<const Check<Spec>> linux_checks();
+std::span<const Check<Spec>> seccomp_checks();
+/// Of one object, which `exec` and `update` read alone: check_process.cpp, check_resources.cpp.
+std::span<const Check<Process>> process_checks();
+std::span<const Check<Resources>> resource_checks();
 
 }  // namespace asylum::spec
