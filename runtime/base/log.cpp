@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 #include <vector>
 
@@ -26,7 +27,8 @@ State& state() {
   return instance;
 }
 
-// RFC 3339 in UTC with microseconds; gmtime_r reads no zone files, so it works after pivot_root too.
+// RFC 3339 in UTC with microseconds; gmtime_r reads no zone files, so it works after pivot_root
+// too.
 std::string time_now() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
@@ -41,6 +43,7 @@ std::string time_now() {
 void write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = ::write(fd, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return;  // a full disk must not hide the failure that stderr still gets
     text.remove_prefix(static_cast<std::size_t>(n));
   }
@@ -59,11 +62,17 @@ void write_line(Level level, std::string_view text) {
 
 }  // namespace
 
-void configure(const Settings& settings) { state().settings = settings; }
+void configure(const Settings& settings) {
+  state().settings = settings;
+}
 
-bool is_on(Level level) { return level <= state().settings.level; }
+bool is_on(Level level) {
+  return level <= state().settings.level;
+}
 
-void relay_to(Relay relay) { state().relay = std::move(relay); }
+void relay_to(Relay relay) {
+  state().relay = std::move(relay);
+}
 
 void debug(std::string_view text) {
   if (!is_on(Level::debug)) return;
@@ -73,7 +82,8 @@ void debug(std::string_view text) {
 
 void warning(std::string_view text, std::string_view pointer) {
   if (state().relay) return state().relay(Level::warning, text, pointer);
-  const std::string line = pointer.empty() ? std::string(text) : cat(text, " (config.json#", pointer, ")");
+  const std::string line =
+      pointer.empty() ? std::string(text) : cat(text, " (config.json#", pointer, ")");
   state().warnings.push_back(line);
   if (!is_on(Level::warning)) return;
   if (state().settings.file >= 0 && !is_on(Level::debug)) return;
@@ -85,7 +95,10 @@ void failure(const Error& error) {
   const bool json = settings.format == Format::json;
   const std::string record = json_record(error, time_now(), state().warnings);
   if (settings.file >= 0) {
-    write_all(settings.file, json ? record : cat("time=", quote(time_now()), " level=error msg=", quote(sentence_of(error)), "\n"));
+    constexpr std::size_t kWhole = 8192;
+    const std::string message = quote(sentence_of(error), kWhole);
+    write_all(settings.file,
+              json ? record : cat("time=", quote(time_now()), " level=error msg=", message, "\n"));
   } else if (json) {
     return write_all(STDERR_FILENO, record);
   }

@@ -14,16 +14,43 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr std::size_t kLongestRecord = 8192;
 constexpr std::size_t kLongestMessage = 2048;
+constexpr std::size_t kShortText = 64;  // level, time and the like are never cut
 
-std::string location_of(std::string_view pointer) { return cat(" (config.json#", pointer, ")"); }
+std::string location_of(std::string_view pointer) {
+  return cat(" (config.json#", pointer, ")");
+}
+
+// Engines keep one line and people have terminals: a name in an image must not break the one or
+// steer the other.
+std::string on_one_line(std::string text) {
+  for (char& c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) c = ' ';
+  }
+  return text;
+}
 
 std::string sentence_of(const Finding& finding) {
-  return cat(finding.text, location_of(finding.pointer));
+  return on_one_line(cat(finding.text, location_of(finding.pointer)));
 }
 
 // Invalid UTF-8 (a path may be any bytes) becomes U+FFFD: a record must be JSON whatever failed.
 std::string dump(const Json& record) {
   return record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+// Escapes make a text up to six times as long: then every text is halved until the record fits.
+std::string fitting(Json record, std::string line) {
+  while (line.size() > kLongestRecord) {
+    for (auto& value : record) {
+      if (!value.is_string()) continue;
+      auto& text = value.get_ref<std::string&>();
+      if (text.size() > kShortText) text.resize(text.size() / 2);
+    }
+    record["shortened"] = true;
+    line = dump(record);
+  }
+  return line;
 }
 
 void add_text(Json& record, const char* key, const std::string& value) {
@@ -54,25 +81,32 @@ std::string sentence_of(const Error& error) {
   std::string out;
   if (!error.doing.empty()) out = cat("cannot ", error.doing, ": ");
   out += error.detail;
-  if (error.err != 0) out += cat(": ", ::strerrordesc_np(error.err) ? ::strerrordesc_np(error.err) : "unknown error");
+  if (error.err != 0)
+    out += cat(": ", ::strerrordesc_np(error.err) ? ::strerrordesc_np(error.err) : "unknown error");
   if (!error.pointer.empty()) out += location_of(error.pointer);
-  return out;
+  return on_one_line(std::move(out));
 }
 
 std::string details_of(const Error& error) {
   std::string out;
-  if (!error.context.empty()) out += cat("  while    ", join(error.context, " > "), "\n");
-  if (error.line != 0) out += cat("  at       config.json line ", error.line, ", column ", error.column, "\n");
-  if (!error.syscall.empty()) out += cat("  syscall  ", error.syscall, " → ", errno_name(error.err), "\n");
-  if (!error.hint.empty()) out += cat("  hint     ", error.hint, "\n");
+  if (!error.context.empty())
+    out += cat("  while    ", on_one_line(join(error.context, " > ")), "\n");
+  if (error.line != 0)
+    out += cat("  at       config.json line ", error.line, ", column ", error.column, "\n");
+  if (!error.syscall.empty())
+    out += cat("  syscall  ", error.syscall, " → ", errno_name(error.err), "\n");
+  if (!error.hint.empty()) out += cat("  hint     ", on_one_line(error.hint), "\n");
   for (const Finding& finding : error.findings) {
-    out += cat(finding.severity == Severity::error ? "  also     " : "  warning  ", sentence_of(finding), "\n");
+    out += cat(finding.severity == Severity::error ? "  also     " : "  warning  ",
+               sentence_of(finding), "\n");
   }
   return out;
 }
 
-std::string json_record(const Error& error, std::string_view time, const std::vector<std::string>& warnings) {
-  Json record{{"level", "error"}, {"msg", sentence_of(error).substr(0, kLongestMessage)}, {"time", time}};
+std::string json_record(const Error& error, std::string_view time,
+                        const std::vector<std::string>& warnings) {
+  Json record{
+      {"level", "error"}, {"msg", sentence_of(error).substr(0, kLongestMessage)}, {"time", time}};
   record["code"] = name_of(error.kind);
   add_text(record, "stage", error.doing);
   add_text(record, "field", error.pointer);
@@ -85,15 +119,18 @@ std::string json_record(const Error& error, std::string_view time, const std::ve
   while (line.size() > kLongestRecord) {  // drop what is longest in number, never the message
     const char* key = record["warnings"].empty() ? "findings" : "warnings";
     if (!record.contains(key) || record[key].empty()) break;
-    record[key].erase(record[key].size() - 1);
+    auto& list = record[key].get_ref<Json::array_t&>();
+    list.resize(list.size() / 2);
     record["shortened"] = true;
     line = dump(record);
   }
-  return line;
+  return fitting(std::move(record), std::move(line));
 }
 
 std::string json_record(std::string_view level, std::string_view message, std::string_view time) {
-  return dump(Json{{"level", level}, {"msg", message.substr(0, kLongestMessage)}, {"time", time}});
+  Json record{{"level", level}, {"msg", message.substr(0, kLongestMessage)}, {"time", time}};
+  std::string line = dump(record);
+  return fitting(std::move(record), std::move(line));
 }
 
 }  // namespace asylum

@@ -7,8 +7,6 @@
 namespace asylum {
 namespace {
 
-constexpr std::size_t kLongestQuote = 200;
-
 template <typename Number>
 std::optional<Number> parse_number(std::string_view text) {
   Number value{};
@@ -37,10 +35,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string quote(std::string_view text) {
+std::string quote(std::string_view text, std::size_t longest) {
   static constexpr char kHex[] = "0123456789abcdef";
   std::string out = "\"";
-  for (const char c : text.substr(0, kLongestQuote)) {
+  for (const char c : text.substr(0, longest)) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out += '\\';
@@ -55,7 +53,7 @@ std::string quote(std::string_view text) {
       out += c;
     }
   }
-  out += text.size() > kLongestQuote ? "\"..." : "\"";
+  out += text.size() > longest ? "\"..." : "\"";
   return out;
 }
 

@@ -13,8 +13,12 @@
 
 namespace asylum {
 
-inline void append_to(std::string& out, std::string_view text) { out += text; }
-inline void append_to(std::string& out, char c) { out += c; }
+inline void append_to(std::string& out, std::string_view text) {
+  out += text;
+}
+inline void append_to(std::string& out, char c) {
+  out += c;
+}
 template <std::integral T>
 void append_to(std::string& out, T value) {
   char digits[24];
@@ -30,8 +34,9 @@ std::string cat(const Parts&... parts) {
   return out;
 }
 
-/// In double quotes, with control characters, quotes and backslashes escaped; long text is cut at 200 bytes.
-std::string quote(std::string_view text);
+/// In double quotes, with control characters, quotes and backslashes escaped; text over `longest`
+/// bytes is cut.
+std::string quote(std::string_view text, std::size_t longest = 200);
 
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
@@ -41,12 +46,13 @@ std::string_view trim(std::string_view text);  // white space at both ends
 std::optional<std::uint64_t> parse_u64(std::string_view text);
 std::optional<std::int64_t> parse_i64(std::string_view text);
 
-/// The candidate nearest to `word` by edit distance, if near enough to be a slip of the hand; else nothing.
+/// The candidate nearest to `word` by edit distance, if near enough to be a slip of the hand; else
+/// nothing.
 std::optional<std::string_view> closest_match(std::string_view word,
                                               std::span<const std::string_view> candidates);
 
-/// Lexically clean: one leading slash, no ".", "..", "//" or trailing slash; ".." at the top is dropped.
-/// "a/../b" → "/b". Pure text: symbolic links are none of its business.
+/// Lexically clean: one leading slash, no ".", "..", "//" or trailing slash; ".." at the top is
+/// dropped. "a/../b" → "/b". Pure text: symbolic links are none of its business.
 std::string clean_path(std::string_view path);
 
 /// One reference token escaped as RFC 6901 wants it: "a/b~c" → "a~1b~0c".

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The renderer: one sentence that stands alone, details below, and a record that is JSON whatever
+// failed.
+#include <errno.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/base/error.h"
+#include "runtime/base/report.h"
+
+namespace asylum {
+namespace {
+
+using Json = nlohmann::json;
+
+Error mount_error() {
+  Error error = Error(ErrorKind::os, "open \"/no/such\"")
+                    .because_of("openat2", ENOENT)
+                    .at("/mounts/7/source");
+  error.doing = "mount /data";
+  error.context = {"create 'web1'", "prepare the root file system"};
+  error.hint = "create the directory";
+  return error;
+}
+
+TEST(Report, TheSentenceOfTheDesign) {
+  EXPECT_EQ(sentence_of(mount_error()),
+            "cannot mount /data: open \"/no/such\": No such file or directory "
+            "(config.json#/mounts/7/source)");
+}
+
+TEST(Report, Details) {
+  EXPECT_EQ(details_of(mount_error()),
+            "  while    create 'web1' > prepare the root file system\n"
+            "  syscall  openat2 → ENOENT\n"
+            "  hint     create the directory\n");
+}
+
+TEST(Report, PlaceAndFindingsInDetails) {
+  Error error(ErrorKind::invalid_config, "must be a string");
+  error.line = 3;
+  error.column = 7;
+  error.findings = {{Severity::error, "/b", "is missing", "", ErrorKind::invalid_config},
+                    {Severity::warning, "/c", "unknown key", "", ErrorKind::invalid_config}};
+  EXPECT_EQ(details_of(error),
+            "  at       config.json line 3, column 7\n"
+            "  also     is missing (config.json#/b)\n"
+            "  warning  unknown key (config.json#/c)\n");
+}
+
+TEST(Report, OneLineWhateverTheTextHolds) {
+  Error error(ErrorKind::os, "hook said: line 1\nline 2\x1b[31m");
+  error.hint = "a\nb";
+  error.context = {"x\ny"};
+  const std::string sentence = sentence_of(error);
+  EXPECT_EQ(sentence.find_first_of("\n\x1b"), std::string::npos) << sentence;
+  EXPECT_EQ(details_of(error), "  while    x y\n  hint     a b\n");
+}
+
+TEST(Report, RecordHasRuncsKeysAndOurs) {
+  const Json record =
+      Json::parse(json_record(mount_error(), "2026-01-02T03:04:05.000006Z", {"w1"}));
+  EXPECT_EQ(record["level"], "error");
+  EXPECT_EQ(record["msg"], sentence_of(mount_error()));
+  EXPECT_EQ(record["time"], "2026-01-02T03:04:05.000006Z");
+  EXPECT_EQ(record["code"], "os");
+  EXPECT_EQ(record["stage"], "mount /data");
+  EXPECT_EQ(record["field"], "/mounts/7/source");
+  EXPECT_EQ(record["syscall"], "openat2");
+  EXPECT_EQ(record["errno"], "ENOENT");
+  EXPECT_EQ(record["warnings"], Json::array({"w1"}));
+}
+
+TEST(Report, RecordIsUtf8AlsoForPathsThatAreNot) {
+  const std::string line = json_record(Error(ErrorKind::os, "open \"\xff\xfe\""), "t", {"\xc3"});
+  EXPECT_TRUE(Json::accept(line));
+  EXPECT_EQ(line.back(), '\n');
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+}
+
+TEST(Report, RecordIsAtMost8KiBAndKeepsItsMessage) {
+  Error error(ErrorKind::invalid_config, "the message");
+  for (int i = 0; i < 1000; ++i) {
+    error.findings.push_back(
+        {Severity::error, "/x", "is wrong in many words", "", ErrorKind::invalid_config});
+  }
+  const std::string line = json_record(error, "t", std::vector<std::string>(500, "a warning"));
+  EXPECT_LE(line.size(), 8192U);
+  const Json record = Json::parse(line);
+  EXPECT_EQ(record["msg"], "the message");
+  EXPECT_EQ(record["shortened"], true);
+}
+
+TEST(Report, RecordIsAtMost8KiBAlsoWhenEachByteIsEscaped) {
+  Error error(ErrorKind::os, std::string(5000, '\x01'));
+  error.doing = std::string(5000, '\x02');
+  error.hint = std::string(5000, '\xff');
+  error.pointer = std::string(5000, '\x03');
+  const std::string line = json_record(error, "t", {std::string(20000, '\x04')});
+  EXPECT_LE(line.size(), 8192U);
+  EXPECT_TRUE(Json::accept(line));
+  EXPECT_LE(json_record("debug", std::string(5000, '\x01'), "t").size(), 8192U);
+}
+
+TEST(Report, ErrnoNames) {
+  EXPECT_EQ(errno_name(EPERM), "EPERM");
+  EXPECT_EQ(errno_name(12345), "12345");
+}
+
+}  // namespace
+}  // namespace asylum
