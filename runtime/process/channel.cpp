@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/process/channel.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include <string>
 
 #include "runtime/base/log.h"
@@ -70,9 +73,30 @@ sys::Fd ChildChannel::want_filter() {
   return answer.fds.empty() ? sys::Fd() : only_descriptor(answer);
 }
 
-void ChildChannel::send_console(int master) { send(message_of(MessageType::console), master); }
+void ChildChannel::send_console(int master) {
+  send(message_of(MessageType::console), master);
+}
 
-void ChildChannel::ready() { send(message_of(MessageType::ready)); }
+void ChildChannel::ready() {
+  const std::string bytes = encode(message_of(MessageType::ready));
+  // One write(2) on a SOCK_SEQPACKET socket is one message.
+  if (::write(socket_.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
+    sys::exit_now(1);
+  }
+}
+
+void ChildChannel::expect_commit() {
+  char bytes[64];
+  ssize_t size = 0;
+  do {
+    size = ::read(socket_.get(), bytes, sizeof bytes);
+  } while (size < 0 && errno == EINTR);
+  if (size <= 0) sys::exit_now(1);
+  const Message message = decode({bytes, static_cast<std::size_t>(size)});
+  if (message.type == MessageType::committed) return;
+  throw Error(ErrorKind::internal,
+              cat("init waited for committed and got ", name_of(message.type)));
+}
 
 void ChildChannel::failed(const Error& error) noexcept {
   try {
@@ -125,7 +149,9 @@ void ParentChannel::proceed(std::int64_t host_pid) {
   send(message);
 }
 
-void ParentChannel::hooks_done() { send(message_of(MessageType::hooks_done)); }
+void ParentChannel::hooks_done() {
+  send(message_of(MessageType::hooks_done));
+}
 
 void ParentChannel::mount_source(const sys::Fd& mount) {
   send(message_of(MessageType::mount_source), mount.get());
@@ -135,7 +161,9 @@ void ParentChannel::filter(const sys::Fd& program) {
   send(message_of(MessageType::filter), program.get());
 }
 
-void ParentChannel::committed() { send(message_of(MessageType::committed)); }
+void ParentChannel::committed() {
+  send(message_of(MessageType::committed));
+}
 
 std::pair<ParentChannel, ChildChannel> make_channel() {
   sys::SocketPair pair = sys::seqpacket_pair();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two ends of the dialogue's socket: different types with different verbs, so that misuse does not compile.
+// The two ends of the dialogue's socket: different types with different verbs, so that misuse does
+// not compile.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +17,22 @@ class ChildChannel {
  public:
   explicit ChildChannel(sys::Fd socket) : socket_(std::move(socket)) {}
 
-  /// Waits for exactly this message. End of file: main is gone, so init leaves at once (_exit). Anything else throws.
+  /// Waits for exactly this message. End of file: main is gone, so init leaves at once (_exit).
+  /// Anything else throws.
   Message expect(MessageType type);
   void want_hooks();
   sys::Fd want_mount_source(std::size_t mount_index);  // returns the detached mount
   sys::Fd want_filter();                               // an empty Fd if there is none
   void send_console(int master);
+  /// By write(2) alone: the container's filter may be in place.
   void ready();
+  /// Waits for `committed` by read(2) alone. End of file: _exit.
+  void expect_commit();
   void failed(const Error& error) noexcept;
   void warning(std::string_view text, std::string_view pointer);
   void debug(std::string_view text);
   void close() { socket_ = sys::Fd(); }
+  int descriptor() const { return socket_.get(); }
 
  private:
   void send(const Message& message, int fd = -1);

@@ -4,44 +4,57 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "runtime/plan/plan.h"
 #include "runtime/process/channel.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/fd.h"
+#include "runtime/sys/procfs.h"
 #include "runtime/sys/rootfs.h"
 
 namespace asylum::process {
 
-/// Everything init works with. Lives in main's frame at the clone; init has its own copy-on-write image of it.
+/// Everything init works with. Lives in main's frame at the clone; init has its own copy-on-write
+/// image of it. Main fills the first three; the rest is init's own.
 struct InitContext {
   const plan::Plan& plan;
-  ChildChannel channel;        // to main
+  ChildChannel channel;  // to main
   const GateEnds& gate;
-  std::int64_t host_pid = 0;   // our pid as the host sees it, from `proceed`; for the state that hooks get
-  sys::Rootfs rootfs;          // replaceable: a mount on "/" replaces its root
-  sys::Fd proc;                // verified procfs of the container's pid namespace
-  sys::Fd console;             // pty peer, when the plan has a terminal
-  sys::Fd dev_null;            // opened once and verified: character device 1:3
-  sys::Fd filter;              // memfd of the seccomp program
+  std::int64_t host_pid = 0;          // our pid as the host sees it, from `proceed`
+  sys::Rootfs rootfs{sys::Fd()};      // replaceable: a mount on "/" replaces its root
+  std::optional<sys::Procfs> procfs;  // of the container's pid namespace; see procfs_of()
+  sys::Fd console;                    // pty peer, when the plan has a terminal
+  sys::Fd dev_null;  // the container's, opened once and verified: character device 1:3
+  std::vector<sys::Fd> readonly_last;    // mounts that become read-only when they are furnished
+  std::string filter;                    // the seccomp program, struct sock_filter[] as bytes
+  bool cwd_pending = false;              // chdir was refused to root; the user may be allowed to
+  std::vector<std::string> environment;  // the plan's, with HOME
+  std::string program;                   // what args[0] was found as
 };
 
 /// One row of the table. `name` serves errors, explain, trace and knock-out ("init:<name>").
 struct InitStep {
   const char* name;
-  const char* doing;                        // imperative, for Step: "set the host name"
-  bool (*when)(const plan::Plan& plan);     // whether this plan needs it
+  const char* doing;                     // imperative, for Step: "set the host name"
+  bool (*when)(const plan::Plan& plan);  // whether this plan needs it
   void (*run)(InitContext& context);
 };
 
-/// The steps in order, with a why-comment a row. Order constraints are tested by name (tests/process).
-std::span<const InitStep> init_steps();
+/// The steps in three tables that run one after the other, with a why-comment a row. Order
+/// constraints are tested by name (tests/process/init_order_test.cpp).
+std::span<const InitStep> init_steps();      // from the clone to the identity
+std::span<const InitStep> identity_steps();  // cwd, credentials, capabilities: exec's child too
+std::span<const InitStep> last_steps();      // program, signals, descriptors, `ready`, `committed`
 
-/// The identity steps alone (credentials, capabilities, no_new_privs, cwd): exec runs them too.
-std::span<const InitStep> identity_steps();
+/// Runs those steps of a table that the plan needs, each in a Step scope. Throws what they throw.
+void run_steps(std::span<const InitStep> steps, InitContext& context);
 
-/// Runs the table, tells main `ready`, waits at the gate, executes the program. Leaves by execve or _exit.
+/// Runs the table, tells main `ready`, waits at the gate, executes the program. Leaves by execve
+/// or _exit.
 [[noreturn]] void run_init(InitContext& context) noexcept;
 
 }  // namespace asylum::process

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The terminal: a pty of the container's own devpts, bound on /dev/console, and stdio.
+// Runs in: init, after the mounts (the pty) and after pivot_root (stdio).
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <string>
+#include <utility>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+#include "runtime/process/init_steps.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/mount.h"
+#include "runtime/sys/terminal.h"
+
+namespace asylum::process {
+namespace {
+
+/// /dev/console as a mount point: never through a link (CVE-2025-52565), made if absent.
+sys::Fd open_console_target(const sys::Rootfs& rootfs) {
+  std::string name;
+  const sys::Fd parent = rootfs.open_parent("/dev/console", name, /*create=*/true);
+  const int fd = ::openat(parent.get(), name.c_str(),
+                          O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0620);
+  if (fd < 0 && errno != EEXIST) throw_os("openat", errno, "make /dev/console");
+  sys::Fd made(fd);
+  sys::Fd target = sys::open_at(parent.get(), name, O_PATH | O_NOFOLLOW);
+  if (S_ISLNK(sys::status_of(target.get()).st_mode)) {
+    throw Error(ErrorKind::denied, "/dev/console is a symbolic link in this root file system");
+  }
+  return target;
+}
+
+sys::Fd open_devpts(const sys::Rootfs& rootfs) {
+  auto devpts = rootfs.try_open("/dev/pts", O_PATH | O_DIRECTORY);
+  if (devpts && sys::filesystem_magic(devpts->get()) == DEVPTS_SUPER_MAGIC) {
+    return std::move(*devpts);
+  }
+  throw Error(ErrorKind::invalid_config, "a terminal needs a devpts on /dev/pts")
+      .at("/process/terminal")
+      .with_hint(
+          "add the mount {destination: /dev/pts, type: devpts, options: [newinstance, "
+          "ptmxmode=0666]}");
+}
+
+/// Pipes, sockets and files are given to the user, so that /dev/stdout can be opened again. Device
+/// nodes are not ours to give away, nor is anything of procfs (runtime-facts §3, row 20).
+void give_to(uid_t uid, int fd) {
+  struct ::stat status {};
+  if (::fstat(fd, &status) != 0) return;  // closed by the caller: nothing to give
+  if (status.st_uid == uid || S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode)) return;
+  if (sys::filesystem_magic(fd) == PROC_SUPER_MAGIC) return;
+  if (::fchown(fd, uid, static_cast<gid_t>(-1)) == 0) return;
+  // The owner is not mapped here, or the file system does not let us: the program has what it has.
+  if (errno == EINVAL || errno == EPERM || errno == EROFS) return;
+  throw_os("fchown", errno, cat("give descriptor ", fd, " to the user"));
+}
+
+}  // namespace
+
+void make_console(InitContext& context) {
+  const plan::Process& process = context.plan.process;
+  const sys::Fd devpts = open_devpts(context.rootfs);
+  sys::Pseudoterminal pty = sys::open_pseudoterminal(devpts.get());
+  if (process.console_rows != 0 || process.console_columns != 0) {
+    sys::set_window_size(pty.peer.get(), {process.console_rows, process.console_columns});
+  }
+  const sys::Fd target = open_console_target(context.rootfs);
+  const sys::Fd tree = sys::clone_tree(pty.peer.get(), /*recursive=*/false);
+  sys::move_mount(tree.get(), target.get());
+  if (process.identity.uid != 0 &&
+      ::fchown(pty.peer.get(), process.identity.uid, static_cast<gid_t>(-1)) != 0) {
+    throw_os("fchown", errno, cat("give the terminal to uid ", process.identity.uid));
+  }
+  context.channel.send_console(pty.master.get());
+  context.console = std::move(pty.peer);
+}
+
+void attach_console(InitContext& context) {
+  sys::set_controlling_terminal(context.console.get());
+  for (int fd = 0; fd < 3; ++fd) sys::duplicate_to(context.console.get(), fd);
+  context.console.reset();
+}
+
+void own_stdio(InitContext& context) {
+  for (int fd = 0; fd < 3; ++fd) give_to(context.plan.process.identity.uid, fd);
+}
+
+}  // namespace asylum::process

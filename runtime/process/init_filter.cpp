@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The seccomp filter: fetched as bytes from main, loaded where the table says.
+// Runs in: init, after pivot_root.
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <climits>
+#include <string>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+#include "runtime/process/init_steps.h"
+#include "runtime/seccomp/words.h"
+#include "runtime/sys/file.h"
+
+namespace asylum::process {
+namespace {
+
+constexpr std::size_t kMaxProgramBytes = BPF_MAXINSNS * sizeof(sock_filter);
+
+}  // namespace
+
+void fetch_filter(InitContext& context) {
+  const sys::Fd file = context.channel.want_filter();
+  if (!file) throw Error(ErrorKind::internal, "main sent no seccomp filter");
+  // Read now: what comes after may be under a filter already, or under a limit of descriptors.
+  context.filter = sys::read_all(file.get(), kMaxProgramBytes);
+}
+
+void load_filter(InitContext& context) {
+  std::string& bytes = context.filter;
+  if (bytes.empty() || bytes.size() % sizeof(sock_filter) != 0) {
+    throw Error(ErrorKind::internal, cat("a seccomp filter of ", bytes.size(), " bytes"));
+  }
+  sock_fprog program{};
+  program.len = static_cast<unsigned short>(bytes.size() / sizeof(sock_filter));
+  program.filter = reinterpret_cast<sock_filter*>(bytes.data());
+  const std::uint32_t flags = seccomp::load_flags(*context.plan.seccomp);
+  // With NEW_LISTENER the answer is the listener's descriptor; main takes it with pidfd_getfd.
+  const long answer = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+  if (answer < 0) throw_os("seccomp", errno, "load the filter");
+}
+
+}  // namespace asylum::process

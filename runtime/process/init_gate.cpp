@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Init's last acts: the program is found, signals and descriptors are as it expects them, main says
+// that the container exists, `start` opens the gate, execve.
+// Runs in: init, after pivot_root, as the container's user.
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <string>
+
+#include "runtime/base/error.h"
+#include "runtime/base/log.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/process/environment.h"
+#include "runtime/process/exec_program.h"
+#include "runtime/process/init_steps.h"
+#include "runtime/process/start_gate.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
+#include "runtime/sys/signals.h"
+
+namespace asylum::process {
+namespace {
+
+constexpr std::size_t kPasswdLimit = 1U << 20;
+
+/// The home of `uid` in the container's own /etc/passwd, "/" if it says nothing: as runc.
+std::string home_of(const InitContext& context, std::uint32_t uid) {
+  // O_NONBLOCK: the image may have a FIFO there.
+  const auto file = context.rootfs.try_open("/etc/passwd", O_RDONLY | O_NONBLOCK);
+  if (!file || !S_ISREG(sys::status_of(file->get()).st_mode)) return "/";
+  return home_in_passwd(sys::read_all(file->get(), kPasswdLimit), uid).value_or("/");
+}
+
+/// Closes first..last, an empty range included.
+void close_between(int first, int last) {
+  if (first > last) return;
+  if (::close_range(static_cast<unsigned>(first), static_cast<unsigned>(last), 0) != 0) {
+    throw_os("close_range", errno, "close what is not the program's");
+  }
+}
+
+/// Only async-signal-safe work and what the container's filter must allow anyway.
+[[noreturn]] void execute(const InitContext& context, const std::vector<char*>& argv,
+                          const std::vector<char*>& envp) {
+  answer_executing(context.gate, context.program);
+  ::execve(context.program.c_str(), argv.data(), envp.data());
+  const int error_number = errno;
+  throw explain_exec_failure(context.program, error_number);
+}
+
+[[noreturn]] void wait_and_execute(InitContext& context) {
+  // Before the wait: nothing is to be asked of the allocator at the last moment.
+  const std::vector<char*> argv = sys::to_exec_array(context.plan.process.args);
+  const std::vector<char*> envp = sys::to_exec_array(context.environment);
+  wait_for_go(context.gate);
+  run_start_container_hooks(context);
+  execute(context, argv, envp);
+}
+
+}  // namespace
+
+void complete_environment(InitContext& context) {
+  context.environment = context.plan.process.env;
+  const auto home = find_variable(context.environment, "HOME");
+  if (home && !home->empty()) return;
+  std::erase_if(context.environment, [](const std::string& e) { return e.starts_with("HOME="); });
+  context.environment.push_back("HOME=" + home_of(context, context.plan.process.identity.uid));
+}
+
+void locate_program(InitContext& context) {
+  const std::vector<std::string>& args = context.plan.process.args;
+  if (args.empty()) throw Error(ErrorKind::invalid_config, "no program to execute").at("/process");
+  context.program = find_program(args.front(), context.environment);
+}
+
+void reset_signals(InitContext&) {
+  sys::reset_signal_dispositions();
+  die_of_signals_at_gate();
+  sys::clear_signal_mask();
+}
+
+void close_descriptors(InitContext& context) {
+  // By their owners first, so that no object is left with a number that is somebody else's.
+  context.rootfs.replace_root(sys::Fd());
+  context.procfs.reset();
+  context.dev_null.reset();
+  const int preserved_end = 3 + static_cast<int>(context.plan.process.preserved_fds);
+  for (int fd = 3; fd < preserved_end; ++fd) sys::set_close_on_exec(fd, false);
+  std::array<int, 3> kept = {context.gate.go.get(), context.gate.answer.get(),
+                             context.channel.descriptor()};
+  std::sort(kept.begin(), kept.end());
+  int first = preserved_end;
+  for (const int fd : kept) {
+    close_between(first, fd - 1);
+    first = std::max(first, fd + 1);
+  }
+  if (::close_range(static_cast<unsigned>(first), ~0U, 0) != 0) {
+    throw_os("close_range", errno, "close what is not the program's");
+  }
+}
+
+void untie_from_main(InitContext&) {
+  // From here to `committed` we do nothing but wait on the channel, where main's death is end of
+  // file; a filter may refuse prctl.
+  sys::set_parent_death_signal(0);
+}
+
+void report_ready(InitContext& context) {
+  context.channel.ready();
+  // Main reads nothing more of us, and a filter may allow write(2) alone.
+  log::relay_to([](log::Level, std::string_view, std::string_view) {});
+}
+
+void await_commit(InitContext& context) {
+  context.channel.expect_commit();
+}
+
+void pass_gate(InitContext& context) noexcept {
+  try {
+    Step step{"start the program"};
+    wait_and_execute(context);
+  } catch (const Error& error) {
+    answer_error(context.gate, error);
+  } catch (const std::exception& error) {
+    answer_error(context.gate, Error(ErrorKind::internal, error.what()));
+  }
+  sys::exit_now(1);
+}
+
+}  // namespace asylum::process

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The mounts of the config, in its order: one executor a kind, and the end that all share.
+// Runs in: init, after clone, before pivot_root.
+#include <sys/mount.h>
+
+#include <string>
+#include <utility>
+
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/process/init_steps.h"
+#include "runtime/process/mount_operations.h"
+#include "runtime/sys/mount.h"
+
+namespace asylum::process {
+namespace {
+
+std::string describe(const plan::Mount& mount) {
+  switch (mount.kind) {
+    case plan::MountKind::filesystem:
+    case plan::MountKind::cgroup:
+      return cat("mount ", mount.fs_type, " on ", mount.destination);
+    case plan::MountKind::bind:
+      return cat("mount ", mount.source, " on ", mount.destination);
+    case plan::MountKind::remount:
+      return cat("remount ", mount.destination);
+  }
+  return {};
+}
+
+void execute(InitContext& context, const plan::Mount& mount, std::size_t index) {
+  switch (mount.kind) {
+    case plan::MountKind::filesystem:
+      return mount_filesystem(context, mount);
+    case plan::MountKind::bind:
+      return mount_bind(context, mount, index);
+    case plan::MountKind::remount:
+      return mount_remount(context, mount);
+    case plan::MountKind::cgroup:
+      return mount_cgroup(context, mount);
+  }
+}
+
+}  // namespace
+
+void make_mounts(InitContext& context) {
+  for (std::size_t i = 0; i < context.plan.mounts.size(); ++i) {
+    const plan::Mount& mount = context.plan.mounts[i];
+    Step step(describe(mount), mount.pointer);
+    execute(context, mount, i);
+  }
+}
+
+std::uint64_t propagation_flag(plan::Propagation propagation) {
+  switch (propagation) {
+    case plan::Propagation::private_:
+      return MS_PRIVATE;
+    case plan::Propagation::slave:
+      return MS_SLAVE;
+    case plan::Propagation::shared:
+      return MS_SHARED;
+    case plan::Propagation::unbindable:
+      return MS_UNBINDABLE;
+  }
+  return 0;
+}
+
+std::uint64_t first_attributes(const plan::Mount& mount) {
+  return mount.readonly_last ? mount.attributes.set & ~plan::attribute::rdonly
+                             : mount.attributes.set;
+}
+
+void apply_attributes(const plan::Mount& mount, int tree) {
+  const std::uint64_t set = first_attributes(mount);
+  if (set != 0 || mount.attributes.clear != 0) {
+    sys::set_attributes(tree, set, mount.attributes.clear, 0, false);
+  }
+  if (!mount.recursive_attributes.empty()) {
+    sys::set_attributes(tree, mount.recursive_attributes.set, mount.recursive_attributes.clear, 0,
+                        true);
+  }
+}
+
+void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, int target) {
+  sys::move_mount(tree.get(), target);
+  for (const plan::PropagationChange& change : mount.propagation) {
+    sys::set_attributes(tree.get(), 0, 0, propagation_flag(change.to), change.recursive);
+  }
+  if (mount.readonly_last) context.readonly_last.push_back(tree.dup());
+  if (mount.destination == "/") context.rootfs.replace_root(std::move(tree));
+}
+
+}  // namespace asylum::process

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The root of the container: made a mount, entered, closed to change.
+// Runs in: init, before and after pivot_root.
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <string>
+#include <utility>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+#include "runtime/process/init_steps.h"
+#include "runtime/process/mount_operations.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/mount.h"
+
+namespace asylum::process {
+namespace {
+
+sys::Fd attach_clone_of(int source, int target) {
+  // Recursive: below a mount that a less privileged namespace got from a more privileged one, the
+  // kernel clones nothing or all (locked mounts).
+  sys::Fd tree = sys::clone_tree(source, /*recursive=*/true);
+  sys::move_mount(tree.get(), target);
+  return tree;
+}
+
+}  // namespace
+
+void detach_propagation(InitContext& context) {
+  const plan::PropagationChange& change = context.plan.root.parent_propagation;
+  const sys::Fd top = sys::open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
+  sys::set_attributes(top.get(), 0, 0, propagation_flag(change.to), change.recursive);
+}
+
+void attach_root(InitContext& context) {
+  const plan::Root& root = context.plan.root;
+  const sys::Fd directory = sys::open_at(AT_FDCWD, root.path, O_PATH | O_DIRECTORY);
+  sys::Fd tree = attach_clone_of(directory.get(), directory.get());
+  if (root.parent_propagation.to == plan::Propagation::shared) {
+    // pivot_root(2) refuses a root whose parent mount is shared: a private layer goes between.
+    sys::set_attributes(tree.get(), 0, 0, MS_PRIVATE, /*recursive=*/false);
+    tree = attach_clone_of(tree.get(), tree.get());
+  }
+  context.rootfs.replace_root(std::move(tree));
+}
+
+void change_root(InitContext& context) {
+  if (context.plan.root.no_pivot) {
+    throw Error(ErrorKind::unsupported, "--no-pivot is not implemented");
+  }
+  sys::pivot_root_here(context.rootfs.root());
+}
+
+void enter_root(InitContext& context) {
+  // No mount namespace of our own: nothing may be mounted, chroot is all there is.
+  context.rootfs.replace_root(sys::open_at(AT_FDCWD, context.plan.root.path, O_PATH | O_DIRECTORY));
+  if (::fchdir(context.rootfs.root()) != 0) throw_os("fchdir", errno, "enter the root");
+  if (::chroot(".") != 0)
+    throw_os("chroot", errno, cat("chroot to ", quote(context.plan.root.path)));
+}
+
+void set_root_propagation(InitContext& context) {
+  const plan::PropagationChange& change = *context.plan.root.propagation;
+  sys::set_attributes(context.rootfs.root(), 0, 0, propagation_flag(change.to), change.recursive);
+}
+
+void make_cwd(InitContext& context) {
+  if (!context.rootfs.try_open(context.plan.process.cwd, O_PATH)) {
+    context.rootfs.make_directories(context.plan.process.cwd);
+  }
+}
+
+void make_mounts_readonly(InitContext& context) {
+  for (const sys::Fd& mount : context.readonly_last) {
+    sys::set_attributes(mount.get(), MOUNT_ATTR_RDONLY, 0, 0, /*recursive=*/false);
+  }
+  context.readonly_last.clear();
+}
+
+void make_root_readonly(InitContext& context) {
+  sys::set_attributes(context.rootfs.root(), MOUNT_ATTR_RDONLY, 0, 0, /*recursive=*/false);
+}
+
+}  // namespace asylum::process

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rows of init's table call: the step functions, grouped by the file that has them.
+// Runs in: init.
+#pragma once
+
+#include "runtime/plan/plan.h"
+#include "runtime/process/init.h"
+
+namespace asylum::process {
+
+/// Whether the container has a namespace of this type, made or joined.
+bool has_namespace(const plan::Plan& plan, plan::NamespaceType type);
+/// Whether it is a new one.
+bool makes_namespace(const plan::Plan& plan, plan::NamespaceType type);
+
+/// The procfs of this process, opened at its first use: most containers need none (design §8.2).
+const sys::Procfs& procfs_of(InitContext& context);
+
+// ---- init_start.cpp: from the clone to the first mount ------------------------------------------
+void die_with_parent(InitContext& context);
+void await_proceed(InitContext& context);
+void open_procfs(InitContext& context);
+bool needs_procfs(const plan::Plan& plan);
+void become_root(InitContext& context);
+bool becomes_root(const plan::Plan& plan);
+void become_undumpable(InitContext& context);
+void start_session(InitContext& context);
+void join_keyring(InitContext& context);
+void raise_loopback(InitContext& context);
+void clear_umask(InitContext& context);
+
+// ---- init_time.cpp ------------------------------------------------------------------------------
+bool has_clock_offsets(const plan::Plan& plan);
+void make_time_namespace(InitContext& context);
+
+// ---- init_rootfs.cpp ----------------------------------------------------------------------------
+void detach_propagation(InitContext& context);
+void attach_root(InitContext& context);
+void enter_root(InitContext& context);
+void change_root(InitContext& context);
+void set_root_propagation(InitContext& context);
+void make_cwd(InitContext& context);
+void make_mounts_readonly(InitContext& context);
+void make_root_readonly(InitContext& context);
+
+// ---- init_mounts.cpp, mount_*.cpp ---------------------------------------------------------------
+void make_mounts(InitContext& context);
+
+// ---- init_devices.cpp ---------------------------------------------------------------------------
+void make_devices(InitContext& context);
+void make_links(InitContext& context);
+void open_dev_null(InitContext& context);
+
+// ---- init_console.cpp ---------------------------------------------------------------------------
+void make_console(InitContext& context);
+void attach_console(InitContext& context);
+void own_stdio(InitContext& context);
+
+// ---- init_hooks.cpp -----------------------------------------------------------------------------
+bool has_host_hooks(const plan::Plan& plan);
+void await_host_hooks(InitContext& context);
+void run_create_container_hooks(InitContext& context);
+void run_start_container_hooks(InitContext& context);
+
+// ---- init_masks.cpp -----------------------------------------------------------------------------
+void make_paths_readonly(InitContext& context);
+void mask_paths(InitContext& context);
+
+// ---- init_tuning.cpp ----------------------------------------------------------------------------
+void write_sysctls(InitContext& context);
+void set_hostname(InitContext& context);
+void set_domainname(InitContext& context);
+void reset_affinity(InitContext& context);
+void set_scheduler(InitContext& context);
+void set_io_priority(InitContext& context);
+void set_memory_policy(InitContext& context);
+void set_personality(InitContext& context);
+void set_umask(InitContext& context);
+void set_limits(InitContext& context);
+
+// ---- init_identity.cpp --------------------------------------------------------------------------
+void set_labels(InitContext& context);
+void enter_cwd(InitContext& context);
+void drop_bounding_set(InitContext& context);
+void keep_capabilities(InitContext& context);
+void set_groups(InitContext& context);
+void set_group(InitContext& context);
+void set_user(InitContext& context);
+void enter_cwd_as_user(InitContext& context);
+void prove_cwd_inside(InitContext& context);
+void set_capabilities(InitContext& context);
+void raise_ambient_capabilities(InitContext& context);
+void set_no_new_privileges(InitContext& context);
+
+// ---- init_filter.cpp ----------------------------------------------------------------------------
+void fetch_filter(InitContext& context);
+void load_filter(InitContext& context);
+
+// ---- init_gate.cpp: what comes last -------------------------------------------------------------
+void complete_environment(InitContext& context);
+void locate_program(InitContext& context);
+void reset_signals(InitContext& context);
+void close_descriptors(InitContext& context);
+void untie_from_main(InitContext& context);
+void report_ready(InitContext& context);
+void await_commit(InitContext& context);
+/// Waits for `start`, runs the startContainer hooks, answers, executes.
+[[noreturn]] void pass_gate(InitContext& context) noexcept;
+
+}  // namespace asylum::process

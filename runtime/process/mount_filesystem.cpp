@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// A new instance of a file system: fsopen, fsconfig, fsmount, move_mount; mount(2) for what
+// fsconfig cannot carry. Also its relatives: remount and the cgroup file system. Runs in: init,
+// after clone, before pivot_root.
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "runtime/base/error.h"
+#include "runtime/base/log.h"
+#include "runtime/base/text.h"
+#include "runtime/process/init_steps.h"
+#include "runtime/process/mount_operations.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/mount.h"
+
+namespace asylum::process {
+namespace {
+
+bool takes_label(std::string_view fs_type) {
+  return fs_type != "proc" && fs_type != "sysfs" && fs_type != "mqueue";
+}
+
+/// The parameters of the plan, and those that depend on the target.
+std::vector<plan::FsParameter> parameters_of(const InitContext& context, const plan::Mount& mount,
+                                             const Target& target) {
+  std::vector<plan::FsParameter> parameters;
+  if (!mount.source.empty()) {
+    parameters.push_back({"source", mount.source, mount.pointer + "/source"});
+  }
+  for (const plan::FsParameter& parameter : mount.parameters) {
+    // A read-only superblock could not be filled; the mount itself becomes read-only last.
+    if ((mount.copy_up || mount.readonly_last) && parameter.key == "ro") continue;
+    parameters.push_back(parameter);
+  }
+  if (mount.inherit_mode && target.existed) {
+    const mode_t mode = sys::status_of(target.fd.get()).st_mode & 07777;
+    std::string octal(4, '0');
+    for (int i = 0; i < 4; ++i) {
+      octal[static_cast<std::size_t>(i)] = static_cast<char>('0' + ((mode >> (9 - 3 * i)) & 7));
+    }
+    parameters.push_back({"mode", octal, mount.pointer});
+  }
+  const std::string& label = context.plan.root.mount_label;
+  if (!label.empty() && takes_label(mount.fs_type)) {
+    parameters.push_back({"context", label, "/linux/mountLabel"});
+  }
+  return parameters;
+}
+
+void configure(sys::FsContext& fs, const std::vector<plan::FsParameter>& parameters) {
+  for (const plan::FsParameter& parameter : parameters) {
+    if (parameter.value) {
+      fs.set_string(parameter.key, *parameter.value, parameter.pointer);
+    } else {
+      fs.set_flag(parameter.key, parameter.pointer);
+    }
+  }
+}
+
+struct FlagWord {
+  std::string_view word;
+  unsigned long flag;
+};
+constexpr FlagWord kSuperblockFlags[] = {
+    {"ro", MS_RDONLY},         {"sync", MS_SYNCHRONOUS}, {"dirsync", MS_DIRSYNC},
+    {"lazytime", MS_LAZYTIME}, {"mand", MS_MANDLOCK},    {"silent", MS_SILENT},
+};
+
+sys::LegacyMount legacy_of(const std::string& fs_type,
+                           const std::vector<plan::FsParameter>& parameters) {
+  sys::LegacyMount request{fs_type, fs_type, 0, {}};
+  for (const plan::FsParameter& parameter : parameters) {
+    auto known = std::find_if(std::begin(kSuperblockFlags), std::end(kSuperblockFlags),
+                              [&](const FlagWord& w) { return w.word == parameter.key; });
+    if (!parameter.value && known != std::end(kSuperblockFlags)) {
+      request.flags |= known->flag;
+    } else if (parameter.key == "source" && parameter.value) {
+      request.source = *parameter.value;
+    } else {
+      if (!request.data.empty()) request.data += ',';
+      request.data += parameter.key;
+      if (parameter.value) request.data += cat("=", *parameter.value);
+    }
+  }
+  return request;
+}
+
+bool can_carry(const std::vector<plan::FsParameter>& parameters) {
+  return std::all_of(parameters.begin(), parameters.end(), [](const plan::FsParameter& p) {
+    return sys::FsContext::can_carry(p.key, p.value.value_or(""));
+  });
+}
+
+bool has_comma(const std::vector<plan::FsParameter>& parameters) {
+  return std::any_of(parameters.begin(), parameters.end(), [](const plan::FsParameter& p) {
+    return p.value && p.value->find(',') != std::string::npos;
+  });
+}
+
+void mount_by_legacy_call(InitContext& context, const plan::Mount& mount,
+                          const std::vector<plan::FsParameter>& parameters) {
+  const sys::Fd made = sys::attach_legacy(legacy_of(mount.fs_type, parameters), context.rootfs,
+                                          mount.destination, procfs_of(context));
+  apply_attributes(mount, made.get());
+  for (const plan::PropagationChange& change : mount.propagation) {
+    sys::set_attributes(made.get(), 0, 0, propagation_flag(change.to), change.recursive);
+  }
+}
+
+/// A proc that the kernel will not mount anew: the outer one is masked, or the pid namespace is not
+/// ours (mount_too_revealing in fs/namespace.c).
+bool is_refused_proc(const plan::Mount& mount, int error_number) {
+  return mount.fs_type == "proc" && (error_number == EPERM || error_number == EACCES);
+}
+
+sys::Fd clone_outer_proc(const plan::Mount& mount, int error_number) {
+  const sys::Procfs outer = sys::Procfs::open_host();
+  log::warning(cat("cannot mount a new proc on ", mount.destination, " (errno ", error_number,
+                   "): the outer /proc is bound there instead"),
+               mount.pointer);
+  return sys::clone_tree(outer.root(), /*recursive=*/true);
+}
+
+/// The detached mount.
+sys::Fd build(const plan::Mount& mount, const std::vector<plan::FsParameter>& parameters) {
+  sys::FsContext fs(mount.fs_type);
+  configure(fs, parameters);
+  if (mount.fs_type != "proc") {
+    fs.create();
+    return fs.mount(first_attributes(mount));
+  }
+  int error_number = fs.try_create();
+  sys::Fd made;
+  if (error_number == 0) made = fs.try_mount(first_attributes(mount), error_number);
+  if (made) return made;
+  if (!is_refused_proc(mount, error_number)) throw_os("fsmount", error_number, "mount proc");
+  made = clone_outer_proc(mount, error_number);
+  sys::set_attributes(made.get(), mount.attributes.set, 0, 0, false);
+  return made;
+}
+
+}  // namespace
+
+void mount_filesystem(InitContext& context, const plan::Mount& mount) {
+  const bool is_plain = mount.fs_type == "proc" || mount.fs_type == "sysfs";
+  const Target target =
+      is_plain ? open_plain_target(context, mount) : open_directory_target(context, mount);
+  refuse_target_in_procfs(target.fd.get(), mount.destination, mount.fs_type == "proc");
+  const std::vector<plan::FsParameter> parameters = parameters_of(context, mount, target);
+  if (!can_carry(parameters)) return mount_by_legacy_call(context, mount, parameters);
+  sys::Fd tree;
+  try {
+    tree = build(mount, parameters);
+  } catch (const Error& error) {
+    // A file system without fs_context operations of its own refuses commas in values.
+    if (error.err != EINVAL || !has_comma(parameters)) throw;
+    return mount_by_legacy_call(context, mount, parameters);
+  }
+  if (mount.copy_up && target.existed) copy_up(target.fd.get(), tree.get());
+  if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
+  attach(context, mount, std::move(tree), target.fd.get());
+}
+
+void mount_remount(InitContext& context, const plan::Mount& mount) {
+  const sys::Fd target = context.rootfs.open(mount.destination, O_PATH);
+  if (!sys::is_mount_root(target.get())) {
+    throw Error(ErrorKind::os, cat(quote(mount.destination), " is not a mount point"))
+        .because_of("mount_setattr", EINVAL);
+  }
+  if (!mount.parameters.empty()) {
+    sys::FsContext fs = sys::FsContext::pick(target.get());
+    configure(fs, mount.parameters);
+    fs.reconfigure();
+  }
+  apply_attributes(mount, target.get());
+  for (const plan::PropagationChange& change : mount.propagation) {
+    sys::set_attributes(target.get(), 0, 0, propagation_flag(change.to), change.recursive);
+  }
+}
+
+void mount_cgroup(InitContext& context, const plan::Mount& mount) {
+  const Target target = open_directory_target(context, mount);
+  refuse_target_in_procfs(target.fd.get(), mount.destination, /*brings_procfs=*/false);
+  sys::Fd tree;
+  int error_number = EPERM;
+  // Without a cgroup namespace a new mount would show the host's whole tree.
+  if (has_namespace(context.plan, plan::NamespaceType::cgroup)) {
+    sys::FsContext fs("cgroup2");
+    if (!mount.source.empty()) fs.set_string("source", mount.source, mount.pointer + "/source");
+    error_number = fs.try_create();
+    if (error_number == 0) tree = fs.try_mount(mount.attributes.set, error_number);
+  }
+  if (!tree) {
+    // EPERM: the namespace belongs to another user namespace; EBUSY: a v1 hierarchy is in the way.
+    if (error_number != EPERM && error_number != EBUSY) {
+      throw_os("fsmount", error_number, "mount cgroup2");
+    }
+    const plan::Cgroup& cgroup = context.plan.cgroup;
+    tree = sys::open_tree(AT_FDCWD, cgroup.mount_point + cgroup.path, OPEN_TREE_CLONE);
+    sys::set_attributes(tree.get(), mount.attributes.set, 0, 0, false);
+  }
+  if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
+  attach(context, mount, std::move(tree), target.fd.get());
+}
+
+}  // namespace asylum::process
