@@ -73,25 +73,37 @@ limit() {
 @test "memory limit" {
   limit memory '.linux.resources.memory = {limit: 67108864}' memory.max 67108864 /linux/resources/memory/limit
 }
+
 @test "memory reservation" {
   limit memory '.linux.resources.memory = {reservation: 33554432}' memory.low 33554432 /linux/resources/memory/reservation
 }
-@test "pids limit" { limit pids '.linux.resources.pids = {limit: 64}' pids.max 64 /linux/resources/pids/limit; }
+
+@test "pids limit" {
+  limit pids '.linux.resources.pids = {limit: 64}' pids.max 64 /linux/resources/pids/limit
+}
+
 @test "cpu quota and period" {
   limit cpu '.linux.resources.cpu = {quota: 20000, period: 50000}' cpu.max "20000 50000" /linux/resources/cpu/quota
 }
-@test "cpu set" { limit cpuset '.linux.resources.cpu = {cpus: "0"}' cpuset.cpus 0 /linux/resources/cpu/cpus; }
+
+@test "cpu set" {
+  limit cpuset '.linux.resources.cpu = {cpus: "0"}' cpuset.cpus 0 /linux/resources/cpu/cpus
+}
+
 @test "block io weight" {
   limit io '.linux.resources.blockIO = {weight: 500}' io.weight "default 4950" /linux/resources/blockIO/weight
 }
+
 @test "huge page limit" {
   limit hugetlb '.linux.resources.hugepageLimits = [{pageSize: "2MB", limit: 4194304}]' hugetlb.2MB.max 4194304 \
     /linux/resources/hugepageLimits
 }
+
 @test "cgroup v2 files by name (unified)" {
   limit hugetlb '.linux.resources.unified = {"hugetlb.2MB.max": "8388608"}' hugetlb.2MB.max 8388608 \
     /linux/resources/unified
 }
+
 @test "a unified file that does not exist is an error that names it" {
   config '.linux.resources.unified = {"hugetlb.nonsense": "1"}'
   fails_cleanly hugetlb.nonsense /linux/resources/unified

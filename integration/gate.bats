@@ -41,6 +41,39 @@ start_and_run_fail() {
   one_clear_record start "$ID"
 }
 
+@test "init at the gate holds no descriptor but stdio and the gate's two" {
+  arguments /bin/probe forever
+  rt create --bundle "$BUNDLE" "$ID" >"$WORK/output" 2>&1 </dev/null 5</etc/passwd 17</etc
+  local others
+  others=$(find "/proc/$(pid_of)/fd" -type l -printf '%f %l\n' | awk '$1 > 2 {print $2}')
+  equal "$(grep -c . <<<"$others")" 2
+  equal "$(grep -cF "$STATE/$ID/" <<<"$others")" 2
+}
+
+@test "init at the gate cannot be looked into by a root without CAP_SYS_PTRACE" {
+  config '.process.capabilities = {}'
+  created forever
+  setpriv --bounding-set -sys_ptrace readlink "/proc/self/exe"
+  run setpriv --bounding-set -sys_ptrace readlink "/proc/$(pid_of)/exe"
+  failed_with 1
+}
+
+@test "SIGKILL of create while a hook of init runs leaves no process of init" {
+  config '.hooks.createContainer = [{path: "/bin/sleep", args: ["sleep", "1000"]}]'
+  arguments /bin/probe forever
+  "$ASYLUM_RUNC" --root "$STATE" create --bundle "$BUNDLE" "$ID" >/dev/null 2>&1 </dev/null 3>&- &
+  local create=$!
+  eventually sees_bundle
+  sleep 0.3
+  kill -KILL "$create"
+  wait "$create" || true
+  eventually sees_no_bundle
+  rt delete --force "$ID"
+}
+# Whether any process but ours has the bundle among its mounts.
+sees_bundle() { grep -qlF -- "$BUNDLE" /proc/[0-9]*/mountinfo 2>/dev/null; }
+sees_no_bundle() { ! sees_bundle; }
+
 @test "a script without its interpreter makes start and run fail" {
   printf '#!/no/such/interpreter\n' >"$BUNDLE/rootfs/bin/script"
   chmod +x "$BUNDLE/rootfs/bin/script"

@@ -26,7 +26,7 @@ common_setup() {
 
 common_teardown() {
   local id
-  [[ -z ${HELPERS:-} ]] || kill $HELPERS 2>/dev/null || true
+  [[ -z ${HELPERS:-} ]] || kill "$HELPERS" 2>/dev/null || true
   if [[ -d $STATE ]]; then
     for id in "$STATE"/*/; do
       [[ -d $id ]] && rt delete --force "$(basename -- "$id")" >/dev/null 2>&1

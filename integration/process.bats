@@ -254,6 +254,28 @@ capsh_has_not_sys_resource() {
   for name in user time; do has "ns $name $(stat -L -c %i "/proc/self/ns/$name")"; done
 }
 
+@test "stdin, stdout and stderr can be opened again by the container's user" {
+  config '.process.user = {uid: 1000, gid: 1000}'
+  arguments /bin/probe open /proc/self/fd/1 w open /proc/self/fd/0 r
+  printf x | rt run --bundle "$BUNDLE" "$ID" | cat >"$WORK/output"
+  output_has "open /proc/self/fd/1 w ok"
+  output_has "open /proc/self/fd/0 r ok"
+}
+
+@test "scheduler, nice value and io priority" {
+  config '.process.scheduler = {policy: "SCHED_BATCH", nice: 5} | .process.ioPriority = {class: "IOPRIO_CLASS_BE", priority: 6}'
+  probe flags
+  has "scheduler 3"
+  has "nice 5"
+  has "ioprio 2 6"
+}
+
+@test "personality" {
+  config '.linux.personality = {domain: "LINUX32"}'
+  probe flags
+  has "personality 8"
+}
+
 @test "the exit code of a program is run's" {
   arguments /bin/probe exit 42
   run rt run --bundle "$BUNDLE" "$ID"

@@ -276,3 +276,37 @@ has_not_option() {
   succeeded
   equal "$output" odd
 }
+
+@test "the propagation of the root is the config's" {
+  # field 7 on: shared:N, master:N or nothing
+  local_propagation() { sed -n 's/^mount //p' <<<"$output" | awk '$5 == "/" {print $7; exit}'; }
+  probe mounts
+  [[ $(local_propagation) != shared:* ]]
+  config '.linux.rootfsPropagation = "shared"'
+  probe mounts
+  matches "$(local_propagation)" '^shared:'
+  config '.linux.rootfsPropagation = "unbindable"'
+  probe mounts
+  equal "$(local_propagation)" unbindable
+}
+
+@test "a mount that the container makes does not appear on the host" {
+  config '.process.capabilities |= map_values(. + ["CAP_SYS_ADMIN"] | unique) | .root.readonly = false
+    | .process.args = ["/bin/sh", "-c", "/bin/busybox mount -t tmpfs tmpfs /tmp && /bin/busybox mount"]'
+  run rt run --bundle "$BUNDLE" "$ID"
+  succeeded
+  says "tmpfs on /tmp"
+}
+
+@test "a mount option of propagation" {
+  mkdir "$WORK/data"
+  config '.mounts += [{destination: "/tmp", type: "bind", source: "'"$WORK"'/data", options: ["bind", "rshared"]}]'
+  probe mounts
+  sed -n 's/^mount //p' <<<"$output" | awk '$5 == "/tmp" {print $7}' | grep -q '^shared:'
+}
+
+@test "a remount changes the flags of what is already there" {
+  config '.mounts += [{destination: "/dev/shm", type: "tmpfs", source: "tmpfs", options: ["remount", "ro", "nosuid", "noexec", "nodev"]}]'
+  probe create /dev/shm/x
+  has "create /dev/shm/x EROFS"
+}

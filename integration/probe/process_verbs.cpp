@@ -10,12 +10,14 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -128,6 +130,19 @@ void flags(Arguments&) {
   line(std::string("umask ") + text);
   line("nice " + number(::getpriority(PRIO_PROCESS, 0)));
   line("scheduler " + number(::sched_getscheduler(0)));
+  constexpr int kThisProcess = 1;  // IOPRIO_WHO_PROCESS
+  const long io = ::syscall(SYS_ioprio_get, kThisProcess, 0);
+  line("ioprio " + number(io >> 13) + " " + number(io & 0x1fff));
+  line("personality " + number(::personality(0xffffffff)));
+}
+
+// Whole seconds since the clocks' beginnings: what a time namespace shifts.
+void clocks(Arguments&) {
+  timespec time{};
+  ::clock_gettime(CLOCK_MONOTONIC, &time);
+  line("monotonic " + number(time.tv_sec));
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  line("boottime " + number(time.tv_sec));
 }
 
 void comm(Arguments&) {
@@ -269,6 +284,7 @@ const Verb kProcessVerbs[] = {
     {"caps", caps, "the five capability sets, securebits"},
     {"limits", limits, "soft and hard resource limits"},
     {"flags", flags, "no_new_privs, seccomp, umask, oom_score_adj and other per-process settings"},
+    {"clocks", clocks, "seconds of CLOCK_MONOTONIC and CLOCK_BOOTTIME"},
     {"comm", comm, "the process name"},
     {"signals", signals, "blocked, ignored, handled, pending"},
     {"session", session, "pid, ppid, process group, session"},

@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# User and time namespaces, and namespaces left out.
+
+load helpers
+
+user_namespace() {
+  config '.linux.namespaces += [{type: "user"}]
+    | .linux.uidMappings = [{containerID: 0, hostID: 100000, size: 65536}]
+    | .linux.gidMappings = [{containerID: 0, hostID: 200000, size: 65536}]'
+  chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/test "$WORK" 2>/dev/null || true
+}
+
+@test "a user namespace with its maps" {
+  user_namespace
+  probe ids caps read /proc/self/uid_map read /proc/self/gid_map namespaces
+  has "uid 0 0 0"
+  has "gid 0 0 0"
+  has "cap_effective 0000000020000420"
+  matches "$output" 'uid_map +0 +100000 +65536'
+  matches "$output" 'gid_map +0 +200000 +65536'
+  has_not "ns user $(stat -L -c %i /proc/self/ns/user)"
+}
+
+@test "a user namespace: the process belongs to the mapped user on the host" {
+  user_namespace
+  config '.process.user = {uid: 5, gid: 6}'
+  background forever
+  equal "$(sed -n 's/^Uid:\t\([0-9]*\).*/\1/p' "/proc/$(pid_of)/status")" 100005
+  equal "$(sed -n 's/^Gid:\t\([0-9]*\).*/\1/p' "/proc/$(pid_of)/status")" 200006
+}
+
+@test "a user namespace: devices, masks and read-only paths" {
+  user_namespace
+  probe stat /dev/null open /dev/null rw open /dev/zero r mounts
+  matches "$output" 'stat /dev/null character 0666 [0-9]+:[0-9]+ 1:3'
+  has "open /dev/null rw ok"
+  has "open /dev/zero r ok"
+}
+
+@test "a time namespace shifts the clocks" {
+  config '.linux.namespaces += [{type: "time"}]
+    | .linux.timeOffsets = {monotonic: {secs: 1000000, nanosecs: 0}, boottime: {secs: 2000000, nanosecs: 0}}'
+  probe clocks namespaces
+  [[ $(sed -n 's/^monotonic //p' <<<"$output") -ge 1000000 ]]
+  [[ $(sed -n 's/^boottime //p' <<<"$output") -ge 2000000 ]]
+  has_not "ns time $(stat -L -c %i /proc/self/ns/time)"
+}
+
+@test "namespaces that the config leaves out are the host's" {
+  config 'del(.linux.namespaces[] | select(.type == "ipc" or .type == "uts" or .type == "network")) | del(.hostname)'
+  config '.linux.sysctl = {}'
+  probe namespaces
+  local name
+  for name in ipc uts net; do has "ns $name $(stat -L -c %i "/proc/self/ns/$name")"; done
+  for name in pid mnt; do has_not "ns $name $(stat -L -c %i "/proc/self/ns/$name")"; done
+}
+
+@test "a host name without a uts namespace is refused" {
+  config 'del(.linux.namespaces[] | select(.type == "uts"))'
+  fails_cleanly /hostname
+}
+
+@test "joining a namespace by path is refused by name in this version" {
+  config '(.linux.namespaces[] | select(.type == "network")).path = "/proc/1/ns/net"'
+  fails_cleanly /linux/namespaces path
+}
