@@ -66,17 +66,27 @@ std::uint64_t Cgroup::inode() const {
 void Cgroup::write(const plan::ControlWrite& control) const {
   if (knocked_out("cgroup", control.file)) return;
   Step step{cat("set ", control.file, " of cgroup ", path_), control.pointer};
-  const auto fail = [&](const char* call, int error_number, std::string_view value) {
-    throw_os(call, error_number, cat("write ", quote(value), " to ", quote(control.file)),
-             why_refused(error_number, control));
-  };
-  // BENEATH and no link: the file's name may come from /linux/resources/unified.
-  const std::optional<sys::Fd> file = sys::try_open_beneath(fd(), control.file, O_WRONLY);
-  if (!file) fail("openat2", ENOENT, control.value);
-  for (const std::string_view line : split(control.value, '\n')) {
-    if (line.empty()) continue;
-    if (::write(file->get(), line.data(), line.size()) < 0) fail("write", errno, line);
+  if (try_write(control, control.file, control.value)) return;
+  if (!control.instead_file.empty() &&
+      try_write(control, control.instead_file, control.instead_value)) {
+    return;
   }
+  if (control.may_be_missing) return;
+  throw_os("openat2", ENOENT, cat("open ", quote(control.file)), why_refused(ENOENT, control));
+}
+
+bool Cgroup::try_write(const plan::ControlWrite& control, const std::string& name,
+                       std::string_view value) const {
+  // BENEATH and no link: the file's name may come from /linux/resources/unified.
+  const std::optional<sys::Fd> file = sys::try_open_beneath(fd(), name, O_WRONLY);
+  if (!file) return false;
+  for (const std::string_view line : split(value, '\n')) {
+    if (line.empty()) continue;
+    if (::write(file->get(), line.data(), line.size()) >= 0) continue;
+    throw_os("write", errno, cat("write ", quote(line), " to ", quote(name)),
+             why_refused(errno, control));
+  }
+  return true;
 }
 
 std::string Cgroup::read(const std::string& file) const {

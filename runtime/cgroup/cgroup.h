@@ -27,8 +27,9 @@ class Cgroup {
   /// Its identity: kernfs gives no number twice (the upper half counts generations).
   std::uint64_t inode() const;
 
-  /// Writes one control file; a value of several lines goes line by line (runtime-spec
-  /// config-linux.md#unified). The Error names file, value, controller and pointer.
+  /// Writes one control file, or its stand-in where it does not exist; a value of several lines
+  /// goes line by line (runtime-spec config-linux.md#unified). The Error names file, value,
+  /// controller and pointer.
   void write(const plan::ControlWrite& control) const;
 
   /// Whether a process lives in it or below it. A directory that is gone has none.
@@ -51,6 +52,8 @@ class Cgroup {
   void remove_descendants() const;
 
  private:
+  bool try_write(const plan::ControlWrite& control, const std::string& name,
+                 std::string_view value) const;
   std::string read(const std::string& file) const;
   bool wait_for_event(std::string_view key, std::uint64_t value,
                       const sys::Deadline& deadline) const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs of a container's life: what each command of the command line calls. One function a verb.
-// Every failure is an Error; the caller renders it once.
+// The verbs of a container's life: what each command of the command line calls. One function a
+// verb. Every failure is an Error; the caller renders it once.
 #pragma once
 
 #include <cstdint>
@@ -23,12 +23,16 @@ struct Settings {
 /// `/run/asylum-runc`, or `$XDG_RUNTIME_DIR/asylum-runc` when rootless (design §11).
 std::string default_root();
 
+/// How many descriptors from 3 on a service manager handed to this process: LISTEN_FDS, if meant for
+/// us. Source: sd_listen_fds(3).
+std::uint32_t listen_fds();
+
 struct CreateOptions {
   std::string id;
-  std::string bundle = ".";                 // made absolute
-  std::string config_file;                  // "" = config.json in the bundle
-  std::string pid_file;                     // "" = none
-  std::string console_socket;               // "" = none
+  std::string bundle = ".";    // made absolute
+  std::string config_file;     // "" = config.json in the bundle
+  std::string pid_file;        // "" = none
+  std::string console_socket;  // "" = none
   std::uint32_t preserve_fds = 0;
   bool no_pivot = false;
   bool no_new_keyring = false;
@@ -40,8 +44,8 @@ struct CreateOptions {
 
 /// Up to the gate. Whatever fails, nothing remains.
 void create(const Settings& settings, const CreateOptions& options);
-/// create and start; in the foreground until the program ends, then delete. Returns the exit code: the program's,
-/// or 128 + signal; 0 when detached.
+/// create and start; in the foreground until the program ends, then delete. Returns the exit code:
+/// the program's, or 128 + signal; 0 when detached.
 int run(const Settings& settings, const CreateOptions& options);
 void start(const Settings& settings, const std::string& id);
 /// `all`: every process of the cgroup. Signal 0 is allowed.

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lock of one container: whoever changes it (create, start, delete) holds it; state, kill and
+// list never ask for it. Its file is opened once in a process and never again: closing any
+// descriptor of it would give the lock back.
+#pragma once
+
+#include <string>
+
+#include "runtime/sys/fd.h"
+#include "runtime/sys/poll.h"
+
+namespace asylum::container {
+
+class ContainerLock {
+ public:
+  /// For a directory that this command has just made.
+  static ContainerLock make(int state_directory, const std::string& id);
+  /// Waits for a live holder; at the deadline throws wrong_state and names its pid. not_found if
+  /// the container was deleted meanwhile.
+  static ContainerLock take(int state_directory, const std::string& id,
+                            const sys::Deadline& deadline);
+  void release() { file_.reset(); }
+
+ private:
+  explicit ContainerLock(sys::Fd file) : file_(std::move(file)) {}
+  sys::Fd file_;
+};
+
+/// Whether another process holds it. Never called by a holder.
+bool is_locked(int state_directory);
+
+}  // namespace asylum::container

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verb create.
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/container/container.h"
+#include "runtime/container/creation.h"
+
+namespace asylum::container {
+
+void create(const Settings& settings, const CreateOptions& options) {
+  const Preparation preparation = prepare(settings, options, Attachment::detached);
+  static_cast<void>(make_container(settings, options, preparation, Attachment::detached));
+}
+
+}  // namespace asylum::container

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// The half of create with effects: each is in the journal before and after it happens.
+#include "runtime/container/creation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+
+#include <optional>
+#include <utility>
+
+#include "hooks/run_hooks.h"
+#include "runtime/base/log.h"
+#include "runtime/base/report.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/cgroup/driver.h"
+#include "runtime/container/journal.h"
+#include "runtime/container/pid_file.h"
+#include "runtime/container/state_store.h"
+#include "runtime/container/undo.h"
+#include "runtime/process/console_socket.h"
+#include "runtime/process/start_gate.h"
+#include "runtime/seccomp/compile.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
+#include "runtime/sys/procfs.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr std::int64_t kUndoTimeoutMs = 10'000;
+constexpr mode_t kFileMode = 0600;
+
+/// One create in progress.
+class Creation {
+ public:
+  Creation(const Settings& settings, const CreateOptions& options, const Preparation& preparation,
+           Attachment attachment)
+      : settings_(settings),
+        options_(options),
+        plan_(preparation.plan),
+        preparation_(preparation),
+        attachment_(attachment),
+        store_(settings),
+        record_(make_record(preparation.plan)) {}
+
+  Created run() {
+    directory_ = store_.make(options_.id);
+    try {
+      return make();
+    } catch (Error& error) {
+      locate_error(error, preparation_.bundle.document);
+      undo();
+      throw;
+    } catch (...) {
+      undo();
+      throw;
+    }
+  }
+
+ private:
+  Created make();
+  void make_cgroup();
+  process::Launched launch();
+  void run_host_hooks(pid_t init);
+  void hand_over_terminal();
+  void undo() noexcept;
+
+  const Settings& settings_;
+  const CreateOptions& options_;
+  const plan::Plan& plan_;
+  const Preparation& preparation_;
+  const Attachment attachment_;
+  const StateStore store_;
+  Record record_;
+  sys::Fd directory_;
+  std::optional<ContainerLock> lock_;
+  std::optional<Journal> journal_;
+  process::GateEnds gate_;
+  sys::Fd cgroup_;
+  sys::Fd terminal_;
+};
+
+/// Where mknod is refused whatever the capabilities: in any user namespace but the first.
+bool is_mknod_impossible(const Preparation& preparation) {
+  if (!preparation.facts.initial_user_namespace) return true;
+  for (const plan::Namespace& one : preparation.plan.namespaces) {
+    if (one.type == plan::NamespaceType::user) return true;
+  }
+  return false;
+}
+
+/// The host's name of the id that the program runs as. Source: runtime-spec
+/// config-linux.md#cgroup-ownership.
+std::optional<uid_t> owner_of_cgroup(const plan::Plan& plan) {
+  if (!plan.id_maps) return std::nullopt;
+  const std::uint32_t uid = plan.process.identity.uid;
+  for (const plan::IdMapping& map : plan.id_maps->uids) {
+    if (uid >= map.container_id && uid - map.container_id < map.count) {
+      return map.host_id + (uid - map.container_id);
+    }
+  }
+  return std::nullopt;
+}
+
+void Creation::make_cgroup() {
+  const auto driver = cgroup::make_driver(plan_.cgroup.manager);
+  if (!driver) return journal_->intend_process();
+  cgroup::Witness witness;
+  witness.intend = [this](std::span<const std::string> paths) {
+    journal_->intend_cgroup(plan_.cgroup.mount_point, paths);
+  };
+  witness.made = [this](std::span<const cgroup::Directory> made) { journal_->made_cgroup(made); };
+  const cgroup::Cgroup made = driver->create(
+      {plan_.cgroup, is_mknod_impossible(preparation_), owner_of_cgroup(plan_)}, witness);
+  cgroup_ = sys::duplicate(made.fd());
+}
+
+void Creation::run_host_hooks(pid_t init) {
+  journal_->begin_hooks();
+  for (const plan::HookStage stage : {plan::HookStage::prestart, plan::HookStage::create_runtime}) {
+    Step step{cat("run ", hooks::name_of(stage), " hooks")};
+    hooks::run_hooks(
+        {stage, plan_.hooks_of(stage), hooks::state_document(plan_.state, init, "creating"),
+         nullptr, [this](pid_t pid) {
+           const sys::Procfs proc = sys::Procfs::open_host();
+           journal_->made_helper({pid, sys::start_time_of(proc.root(), pid).value_or(0)});
+         }});
+  }
+}
+
+process::Launched Creation::launch() {
+  process::Duties duties;
+  duties.process_made = [this](pid_t init, int) {
+    const sys::Procfs proc = sys::Procfs::open_host();
+    journal_->made_process({init, sys::start_time_of(proc.root(), init).value_or(0)});
+  };
+  duties.compile_filter = [this] {
+    const sys::Fd root = store_.open_or_make_root();
+    return seccomp::filter_program(*plan_.seccomp, root.get());
+  };
+  duties.run_host_hooks = [this](pid_t init) { run_host_hooks(init); };
+  duties.take_console = [this](sys::Fd master) { terminal_ = std::move(master); };
+  return process::launch({plan_, cgroup_ ? cgroup_.get() : -1, gate_}, duties);
+}
+
+void Creation::hand_over_terminal() {
+  if (!terminal_ || attachment_ == Attachment::foreground) return;
+  unsigned number = 0;
+  const bool named = ::ioctl(terminal_.get(), TIOCGPTN, &number) == 0;
+  process::send_console(options_.console_socket, terminal_,
+                        named ? cat("/dev/pts/", number) : std::string("/dev/ptmx"));
+  terminal_.reset();
+}
+
+Created Creation::make() {
+  lock_ = ContainerLock::make(directory_.get(), options_.id);
+  journal_ = Journal::make(directory_.get());
+  sys::replace_file_at(directory_.get(), kRecordName, write_record(record_), kFileMode);
+  sys::replace_file_at(directory_.get(), kConfigName, preparation_.bundle.document.text, kFileMode);
+  gate_ = process::make_gate(directory_.get());
+  make_cgroup();
+  process::Launched init = launch();
+  // While we hold the gate's ends too, nobody could see init's end of them close.
+  gate_ = {};
+  if (!options_.pid_file.empty()) {
+    write_pid_file(absolute_path(options_.pid_file), init.pid, *journal_);
+  }
+  hand_over_terminal();
+  journal_->commit();
+  process::commit(init);
+  return {std::move(directory_), std::move(*lock_),  std::move(record_),
+          std::move(init),       std::move(cgroup_), std::move(terminal_)};
+}
+
+void Creation::undo() noexcept {
+  gate_ = {};
+  terminal_.reset();
+  try {
+    if (journal_) {
+      const Ledger ledger = load_ledger(directory_.get());
+      undo_effects(directory_.get(), ledger, sys::Deadline::after_ms(kUndoTimeoutMs));
+      if (ledger.hooks_begun) run_poststop_hooks(record_);
+    }
+    store_.remove(options_.id);
+  } catch (const Error& error) {
+    log::warning(cat("not all is undone, `delete --force ", options_.id,
+                     "` tries again: ", sentence_of(error)));
+  } catch (...) {
+    log::warning(cat("not all is undone, `delete --force ", options_.id, "` tries again"));
+  }
+}
+
+}  // namespace
+
+Created make_container(const Settings& settings, const CreateOptions& options,
+                       const Preparation& preparation, Attachment attachment) {
+  return Creation(settings, options, preparation, attachment).run();
+}
+
+}  // namespace asylum::container

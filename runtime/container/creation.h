@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What create and run share: from the command line to an init that waits at the start gate.
+#pragma once
+
+#include <string>
+
+#include "runtime/container/bundle.h"
+#include "runtime/container/container.h"
+#include "runtime/container/container_lock.h"
+#include "runtime/container/record.h"
+#include "runtime/plan/host_facts.h"
+#include "runtime/plan/plan.h"
+#include "runtime/process/launch.h"
+#include "runtime/sys/fd.h"
+
+namespace asylum::container {
+
+/// Whether this command stays with the program until it ends.
+enum class Attachment : std::uint8_t { foreground, detached };
+
+/// Everything that can be known and refused before the host is touched.
+struct Preparation {
+  Bundle bundle;
+  plan::HostFacts facts;
+  plan::Plan plan;
+};
+
+/// Parse, validate, probe, plan. All findings in one Error. No effect on the host.
+Preparation prepare(const Settings& settings, const CreateOptions& options, Attachment attachment);
+
+/// A container in state created, still locked.
+struct Created {
+  sys::Fd state_directory;
+  ContainerLock lock;
+  Record record;
+  process::Launched init;
+  sys::Fd cgroup;    // its directory; none when the manager is disabled
+  sys::Fd terminal;  // master, in the foreground only
+};
+
+/// All effects, in the order of design §7. Whatever fails, everything is undone and that failure is
+/// thrown.
+Created make_container(const Settings& settings, const CreateOptions& options,
+                       const Preparation& preparation, Attachment attachment);
+
+}  // namespace asylum::container

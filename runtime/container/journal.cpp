@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/container/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+#include "runtime/container/words.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr char kHeader[] = "asylum-journal";
+constexpr char kVersion[] = "1";
+constexpr mode_t kMode = 0600;
+
+std::string boot_id() {
+  return std::string(trim(sys::read_file_at(AT_FDCWD, "/proc/sys/kernel/random/boot_id")));
+}
+
+using Words = std::vector<std::string>;
+
+std::uint64_t number_at(const Words& words, std::size_t index) {
+  return index < words.size() ? parse_u64(words[index]).value_or(0) : 0;
+}
+
+ProcessIdentity identity_at(const Words& words, std::size_t index) {
+  return {static_cast<pid_t>(number_at(words, index)), number_at(words, index + 1)};
+}
+
+void note_cgroup_intent(Ledger& ledger, const Words& words, bool is_leaf) {
+  if (words.size() < 4) return;
+  if (!ledger.cgroup) ledger.cgroup.emplace();
+  cgroup::Place& place = *ledger.cgroup;
+  place.mount_point = words[2];
+  if (is_leaf) {
+    place.directory.path = words[3];
+    return;
+  }
+  const auto known = std::find_if(place.ancestors.begin(), place.ancestors.end(),
+                                  [&](const auto& one) { return one.path == words[3]; });
+  if (known == place.ancestors.end()) place.ancestors.push_back({words[3], 0});
+}
+
+void note_cgroup_made(Ledger& ledger, const Words& words) {
+  if (words.size() < 4 || !ledger.cgroup) return;
+  cgroup::Place& place = *ledger.cgroup;
+  if (place.directory.path == words[2]) place.directory.inode = number_at(words, 3);
+  for (cgroup::Directory& one : place.ancestors) {
+    if (one.path == words[2]) one.inode = number_at(words, 3);
+  }
+}
+
+void note_pid_file(Ledger& ledger, const Words& words) {
+  if (words.size() < 4) return;
+  if (words[0] == "intent") ledger.pid_file = PidFile{words[2], words[3], std::nullopt};
+  if (words[0] == "made" && ledger.pid_file) {
+    ledger.pid_file->made = sys::FileIdentity{number_at(words, 2), number_at(words, 3)};
+  }
+}
+
+void note(Ledger& ledger, const Words& words) {
+  const std::string& phase = words[0];
+  const std::string type = words.size() > 1 ? words[1] : std::string();
+  if (phase == "intent" && (type == "cgroup" || type == "cgroup-parent")) {
+    note_cgroup_intent(ledger, words, type == "cgroup");
+  } else if (phase == "made" && type == "cgroup") {
+    note_cgroup_made(ledger, words);
+  } else if (phase == "intent" && type == "process") {
+    ledger.process_intended = true;
+  } else if (phase == "made" && type == "process") {
+    ledger.init = identity_at(words, 2);
+  } else if (phase == "made" && type == "helper") {
+    ledger.helpers.push_back(identity_at(words, 2));
+  } else if (type == "pid-file") {
+    note_pid_file(ledger, words);
+  } else if (phase == "hooks") {
+    ledger.hooks_begun = true;
+  } else if (phase == "committed") {
+    ledger.committed = true;
+  } else {
+    ledger.unknown.push_back(cat(phase, ' ', type));
+  }
+}
+
+}  // namespace
+
+Ledger read_ledger(std::string_view text, std::string_view boot) {
+  Ledger ledger;
+  for (const Words& words : decode_lines(text)) {
+    if (words[0] == kHeader) {
+      ledger.is_of_this_boot = words.size() > 2 && words[2] == boot;
+      continue;
+    }
+    note(ledger, words);
+  }
+  return ledger;
+}
+
+Ledger load_ledger(int state_directory) {
+  const auto text = sys::try_read_file_at(state_directory, kJournalName);
+  if (!text || text->empty()) return {};
+  return read_ledger(*text, boot_id());
+}
+
+Journal Journal::make(int state_directory) {
+  Journal journal(sys::open_at(state_directory, kJournalName,
+                               O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, kMode));
+  journal.add({kHeader, kVersion, boot_id()});  // goes with the first record
+  return journal;
+}
+
+void Journal::add(std::initializer_list<std::string> words) {
+  pending_ += encode_line(std::span(words.begin(), words.size()));
+}
+
+void Journal::write() {
+  // One write: a reader after our death sees all of the lines, or whole ones up to a torn one.
+  const ssize_t written = ::write(file_.get(), pending_.data(), pending_.size());
+  if (written < 0) throw_os("write", errno, "write the container's journal");
+  if (static_cast<std::size_t>(written) != pending_.size()) {
+    throw_os("write", ENOSPC, "write the container's journal");
+  }
+  pending_.clear();
+}
+
+void Journal::intend_cgroup(const std::string& mount_point, std::span<const std::string> paths) {
+  for (const std::string& path : paths) {
+    add({"intent", &path == &paths.back() ? "cgroup" : "cgroup-parent", mount_point, path});
+  }
+  write();
+}
+
+void Journal::made_cgroup(std::span<const cgroup::Directory> directories) {
+  for (const cgroup::Directory& one : directories) {
+    add({"made", "cgroup", one.path, cat(one.inode)});
+  }
+  intend_process();
+}
+
+void Journal::intend_process() {
+  add({"intent", "process"});
+  write();
+}
+
+void Journal::made_process(const ProcessIdentity& init) {
+  add({"made", "process", cat(init.pid), cat(init.start_time_ticks)});
+  write();
+}
+
+void Journal::made_helper(const ProcessIdentity& helper) {
+  add({"made", "helper", cat(helper.pid), cat(helper.start_time_ticks)});
+  write();
+}
+
+void Journal::begin_hooks() {
+  add({"hooks"});
+  write();
+}
+
+void Journal::intend_pid_file(const std::string& path, const std::string& temporary) {
+  add({"intent", "pid-file", path, temporary});
+  write();
+}
+
+void Journal::made_pid_file(const sys::FileIdentity& identity) {
+  add({"made", "pid-file", cat(identity.dev), cat(identity.ino)});
+  write();
+}
+
+void Journal::commit() {
+  add({"committed"});
+  write();
+}
+
+}  // namespace asylum::container

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The file that tells an engine init's pid.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "runtime/container/journal.h"
+
+namespace asylum::container {
+
+/// Decimal, without newline, 0644; whole or not at all (exclusive temporary file, rename). `path`
+/// is absolute.
+void write_pid_file(const std::string& path, pid_t pid, Journal& journal);
+
+}  // namespace asylum::container

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The half of create that touches nothing.
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+#include "runtime/container/creation.h"
+#include "runtime/container/probe_host.h"
+#include "runtime/plan/make_plan.h"
+#include "runtime/sys/process.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr int kFirstPreserved = 3;
+
+void check_preserved_fds(std::uint32_t listen, std::uint32_t preserve) {
+  for (std::uint32_t i = 0; i < preserve; ++i) {
+    const int fd = kFirstPreserved + static_cast<int>(listen + i);
+    if (::fcntl(fd, F_GETFD) >= 0) continue;
+    throw Error(ErrorKind::invalid_usage,
+                cat("unable to stat preserved-fd ", i, " (of ", preserve, "): descriptor ", fd))
+        .because_of("fcntl", errno)
+        .with_hint("open it before, or lower --preserve-fds");
+  }
+}
+
+void check_console(const CreateOptions& options, bool terminal, Attachment attachment) {
+  const bool detached = attachment == Attachment::detached;
+  const bool socket = !options.console_socket.empty();
+  if (detached && terminal && !socket) {
+    throw Error(ErrorKind::invalid_usage,
+                "cannot allocate tty if asylum-runc will detach without setting console socket")
+        .at("/process/terminal")
+        .with_hint("give --console-socket, or set /process/terminal to false");
+  }
+  if (socket && (!detached || !terminal)) {
+    throw Error(ErrorKind::invalid_usage,
+                "cannot use console socket if asylum-runc will not detach or allocate tty")
+        .with_hint("leave --console-socket out");
+  }
+}
+
+}  // namespace
+
+std::uint32_t listen_fds() {
+  const char* count = ::getenv("LISTEN_FDS");
+  const char* pid = ::getenv("LISTEN_PID");
+  if (count == nullptr) return 0;
+  if (pid != nullptr && parse_u64(pid) != static_cast<std::uint64_t>(::getpid())) return 0;
+  constexpr std::uint64_t kMost = 1024;
+  const auto number = parse_u64(count);
+  return number && *number <= kMost ? static_cast<std::uint32_t>(*number) : 0;
+}
+
+Preparation prepare(const Settings& settings, const CreateOptions& options, Attachment attachment) {
+  plan::Request request;
+  request.id = options.id;
+  request.no_pivot = options.no_pivot;
+  request.no_new_keyring = options.no_new_keyring;
+  request.preserve_fds = options.preserve_fds;
+  request.listen_fds = listen_fds();
+  request.cgroup_manager = settings.cgroup_manager;
+  check_preserved_fds(request.listen_fds, request.preserve_fds);
+  // What we were given and nobody asked for reaches no child of ours (CVE-2024-21626).
+  sys::close_range_cloexec(kFirstPreserved + request.listen_fds + request.preserve_fds);
+
+  Preparation out;
+  out.bundle = read_bundle(options.bundle, options.config_file);
+  request.bundle = out.bundle.directory;
+  check_console(options, out.bundle.spec.process && out.bundle.spec.process->terminal, attachment);
+  out.facts = probe_host(out.bundle.spec);
+  plan::Planning planning = plan::make_plan(out.bundle.spec, out.facts, request);
+  settle_findings(std::move(planning.findings), out.bundle.document);
+  out.plan = std::move(planning.plan);
+  return out;
+}
+
+}  // namespace asylum::container

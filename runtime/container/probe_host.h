@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks the kernel, once a command, what plan wants to know of this host. Changes nothing.
+#pragma once
+
+#include "runtime/plan/host_facts.h"
+
+namespace asylum::spec {
+struct Spec;
+}
+
+namespace asylum::container {
+
+/// As far as this config needs it: security modules and subordinate ids are asked for only when it
+/// names them.
+plan::HostFacts probe_host(const spec::Spec& spec);
+
+/// The part about cgroups: statfs of /sys/fs/cgroup, then .../unified, and the mount table only if
+/// neither is cgroup2.
+plan::CgroupFacts probe_cgroups();
+
+}  // namespace asylum::container

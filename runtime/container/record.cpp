@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/container/record.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/base/text.h"
+#include "runtime/container/words.h"
+
+namespace asylum::container {
+namespace {
+
+using Words = std::vector<std::string>;
+constexpr char kHeader[] = "asylum-record";
+
+std::string time_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  tm parts{};
+  ::gmtime_r(&now.tv_sec, &parts);
+  char seconds[32];
+  ::strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &parts);
+  const std::string nanoseconds = cat(now.tv_nsec);
+  return cat(seconds, '.', std::string(9 - nanoseconds.size(), '0'), nanoseconds, 'Z');
+}
+
+std::string_view name_of(plan::CgroupManager manager) {
+  switch (manager) {
+    case plan::CgroupManager::cgroupfs:
+      return "cgroupfs";
+    case plan::CgroupManager::systemd:
+      return "systemd";
+    case plan::CgroupManager::disabled:
+      return "disabled";
+  }
+  return "cgroupfs";
+}
+
+std::optional<plan::CgroupManager> manager_of(std::string_view name) {
+  for (const auto one : {plan::CgroupManager::cgroupfs, plan::CgroupManager::systemd,
+                         plan::CgroupManager::disabled}) {
+    if (name_of(one) == name) return one;
+  }
+  return std::nullopt;
+}
+
+// hook STAGE PATH POINTER TIMEOUT|"" NARGS ARG... ["env" ENV...]
+Words words_of(const plan::Hook& hook, const char* stage) {
+  Words words{"hook",
+              stage,
+              hook.path,
+              hook.pointer,
+              hook.timeout_s ? cat(*hook.timeout_s) : std::string(),
+              cat(hook.args.size())};
+  words.insert(words.end(), hook.args.begin(), hook.args.end());
+  if (hook.env) {
+    words.emplace_back("env");
+    words.insert(words.end(), hook.env->begin(), hook.env->end());
+  }
+  return words;
+}
+
+std::optional<plan::Hook> hook_of(const Words& words) {
+  constexpr std::size_t kFixed = 6;
+  if (words.size() < kFixed) return std::nullopt;
+  const auto count = parse_u64(words[5]);
+  if (!count || *count > words.size() - kFixed) return std::nullopt;
+  plan::Hook hook;
+  hook.path = words[2];
+  hook.pointer = words[3];
+  if (const auto timeout = parse_u64(words[4])) {
+    hook.timeout_s = static_cast<std::uint32_t>(*timeout);
+  }
+  const auto args_end = words.begin() + static_cast<std::ptrdiff_t>(kFixed + *count);
+  hook.args.assign(words.begin() + kFixed, args_end);
+  if (args_end != words.end()) hook.env.emplace(args_end + 1, words.end());
+  return hook;
+}
+
+bool note(Record& record, const Words& words) {
+  const std::string& key = words[0];
+  if (key == "hook") {
+    auto hook = hook_of(words);
+    if (!hook) return false;
+    (words[1] == "poststart" ? record.poststart : record.poststop).push_back(std::move(*hook));
+    return true;
+  }
+  if (words.size() < 2) return false;
+  const std::string& value = words[1];
+  if (key == "annotation" && words.size() > 2)
+    record.state.annotations.emplace_back(value, words[2]);
+  if (key == "oci-version") record.state.oci_version = value;
+  if (key == "id") record.state.id = value;
+  if (key == "bundle") record.state.bundle = value;
+  if (key == "rootfs") record.rootfs = value;
+  if (key == "created") record.created = value;
+  if (key == "owner") record.owner = static_cast<uid_t>(parse_u64(value).value_or(0));
+  if (key == "own-pid-namespace") record.own_pid_namespace = value == "yes";
+  if (key == "cgroup-manager") {
+    const auto manager = manager_of(value);
+    if (!manager) return false;
+    record.cgroup_manager = *manager;
+  }
+  return true;
+}
+
+}  // namespace
+
+Record make_record(const plan::Plan& plan) {
+  Record record;
+  record.state = plan.state;
+  record.rootfs = plan.root.path;
+  record.created = time_now();
+  record.owner = ::geteuid();
+  record.cgroup_manager = plan.cgroup.manager;
+  record.own_pid_namespace =
+      std::any_of(plan.namespaces.begin(), plan.namespaces.end(), [](const plan::Namespace& one) {
+        return one.type == plan::NamespaceType::pid && one.path.empty();
+      });
+  record.poststart = plan.hooks_of(plan::HookStage::poststart);
+  record.poststop = plan.hooks_of(plan::HookStage::poststop);
+  return record;
+}
+
+std::string write_record(const Record& record) {
+  std::string text;
+  const auto add = [&](const Words& words) { text += encode_line(words); };
+  add({kHeader, "1"});
+  add({"oci-version", record.state.oci_version});
+  add({"id", record.state.id});
+  add({"bundle", record.state.bundle});
+  add({"rootfs", record.rootfs});
+  add({"created", record.created});
+  add({"owner", cat(record.owner)});
+  add({"cgroup-manager", std::string(name_of(record.cgroup_manager))});
+  add({"own-pid-namespace", record.own_pid_namespace ? "yes" : "no"});
+  for (const auto& [key, value] : record.state.annotations) add({"annotation", key, value});
+  for (const plan::Hook& hook : record.poststart) add(words_of(hook, "poststart"));
+  for (const plan::Hook& hook : record.poststop) add(words_of(hook, "poststop"));
+  return text;
+}
+
+std::optional<Record> read_record(std::string_view text) {
+  const auto lines = decode_lines(text);
+  if (lines.empty() || lines[0][0] != kHeader) return std::nullopt;
+  Record record;
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    if (!note(record, lines[i])) return std::nullopt;
+  }
+  return record;
+}
+
+}  // namespace asylum::container

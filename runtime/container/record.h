@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does not change in a container's life, kept in its state directory: written once by create,
+// read by every other command. What is made on the host is the journal's.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/plan/plan.h"
+
+namespace asylum::container {
+
+inline constexpr char kRecordName[] = "record";
+inline constexpr char kConfigName[] =
+    "config.json";  // a copy: edits of the bundle after create have no effect
+
+struct Record {
+  plan::StateSeed state;
+  std::string rootfs;
+  std::string created;  // RFC 3339, UTC, nanoseconds
+  uid_t owner = 0;
+  plan::CgroupManager cgroup_manager = plan::CgroupManager::cgroupfs;
+  bool own_pid_namespace = false;  // then the kernel kills all of it with its first process
+  std::vector<plan::Hook> poststart;
+  std::vector<plan::Hook> poststop;
+};
+
+Record make_record(const plan::Plan& plan);
+
+/// Lines of words. Pure.
+std::string write_record(const Record& record);
+/// Nothing if it is not one.
+std::optional<Record> read_record(std::string_view text);
+
+}  // namespace asylum::container

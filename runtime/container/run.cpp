@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verb run: create and start through the same gate, then in the foreground until the program
+// ends.
+#include <fcntl.h>
+
+#include <optional>
+#include <utility>
+
+#include "runtime/base/error.h"
+#include "runtime/base/log.h"
+#include "runtime/base/report.h"
+#include "runtime/base/text.h"
+#include "runtime/container/container.h"
+#include "runtime/container/creation.h"
+#include "runtime/container/removing.h"
+#include "runtime/container/starting.h"
+#include "runtime/container/state_store.h"
+#include "runtime/process/foreground.h"
+#include "runtime/sys/poll.h"
+#include "runtime/sys/process.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr std::int64_t kLockTimeoutMs = 10'000;
+
+/// Whatever remains of it. A failure is a warning: another error, or the program's exit code, says
+/// more.
+void clean_up(const StateStore& store, const std::string& id, int directory) noexcept {
+  try {
+    destroy(store, id, directory, observe(directory, LockView::held_by_us));
+  } catch (const Error& error) {
+    log::warning(cat("container ", id, " is not removed, `delete --force ", id,
+                     "` tries again: ", sentence_of(error)));
+  } catch (const std::exception& error) {
+    log::warning(cat("container ", id, " is not removed: ", error.what()));
+  }
+}
+
+void start_or_remove(const StateStore& store, const std::string& id, Created& created) {
+  const Starting starting{created.state_directory.get(), created.init.pidfd.get(), created.init.pid,
+                          created.cgroup ? created.cgroup.get() : -1};
+  try {
+    start_program(starting, created.record);
+  } catch (...) {
+    clean_up(store, id, created.state_directory.get());
+    throw;
+  }
+}
+
+/// After the program's end. An engine may have deleted the container already.
+void remove_after_end(const StateStore& store, const std::string& id, int directory) {
+  try {
+    const ContainerLock lock =
+        ContainerLock::take(directory, id, sys::Deadline::after_ms(kLockTimeoutMs));
+    clean_up(store, id, directory);
+  } catch (const Error& error) {
+    if (error.kind != ErrorKind::not_found) log::warning(sentence_of(error));
+  }
+}
+
+int run_in_foreground(const Settings& settings, const CreateOptions& options,
+                      const Preparation& preparation) {
+  const StateStore store(settings);
+  // Processes that the program leaves behind become our children, so that they are reaped.
+  if (!options.no_subreaper) sys::set_child_subreaper();
+  const process::HeldSignals signals;
+  Created created = make_container(settings, options, preparation, Attachment::foreground);
+  start_or_remove(store, options.id, created);
+  created.lock.release();
+  const int code = process::relay(
+      {created.init.pid, created.init.pidfd.get(), signals, std::move(created.terminal)});
+  if (!options.keep) remove_after_end(store, options.id, created.state_directory.get());
+  return code;
+}
+
+}  // namespace
+
+int run(const Settings& settings, const CreateOptions& options) {
+  const Attachment attachment = options.detach ? Attachment::detached : Attachment::foreground;
+  const Preparation preparation = prepare(settings, options, attachment);
+  if (!options.detach) return run_in_foreground(settings, options, preparation);
+  Created created = make_container(settings, options, preparation, attachment);
+  start_or_remove(StateStore(settings), options.id, created);
+  return 0;
+}
+
+}  // namespace asylum::container

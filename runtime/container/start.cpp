@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verb start.
+#include <poll.h>
+#include <signal.h>
+
+#include <optional>
+
+#include "hooks/run_hooks.h"
+#include "runtime/base/error.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/cgroup/cgroup.h"
+#include "runtime/container/container.h"
+#include "runtime/container/container_lock.h"
+#include "runtime/container/starting.h"
+#include "runtime/container/state_store.h"
+#include "runtime/container/status.h"
+#include "runtime/process/start_gate.h"
+#include "runtime/sys/poll.h"
+#include "runtime/sys/process.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr std::int64_t kLockTimeoutMs = 10'000;
+constexpr std::int64_t kStopTimeoutMs = 10'000;
+
+void stop(const Starting& starting) {
+  static_cast<void>(sys::try_send_signal(starting.pidfd, SIGKILL));
+  if (starting.cgroup >= 0) cgroup::Cgroup(sys::duplicate(starting.cgroup), "").kill_all();
+  static_cast<void>(sys::wait_for(starting.pidfd, POLLIN, sys::Deadline::after_ms(kStopTimeoutMs)));
+}
+
+void check_startable(Status status) {
+  switch (status) {
+    case Status::created:
+      return;
+    case Status::stopped:
+      throw Error(ErrorKind::wrong_state, "cannot start a container that has stopped");
+    case Status::running:
+    case Status::paused:
+      throw Error(ErrorKind::wrong_state, "cannot start an already running container");
+    case Status::creating:
+      throw Error(ErrorKind::wrong_state, "cannot start a container in the creating state");
+  }
+}
+
+}  // namespace
+
+void start_program(const Starting& starting, const Record& record) {
+  process::open_gate(starting.state_directory, starting.pidfd, starting.pid, starting.cgroup);
+  if (record.poststart.empty()) return;
+  try {
+    Step step{"run poststart hooks"};
+    hooks::run_hooks({plan::HookStage::poststart, record.poststart,
+                      hooks::state_document(record.state, starting.pid, "running"), nullptr});
+  } catch (...) {
+    stop(starting);
+    throw;
+  }
+}
+
+void start(const Settings& settings, const std::string& id) {
+  const sys::Fd directory = StateStore(settings).open(id);
+  // Asked first without the lock: a container that is being created is told at once.
+  if (is_locked(directory.get()) && observe(directory.get()).status == Status::creating) {
+    check_startable(Status::creating);
+  }
+  const ContainerLock lock =
+      ContainerLock::take(directory.get(), id, sys::Deadline::after_ms(kLockTimeoutMs));
+  const Observation seen = observe(directory.get(), LockView::held_by_us);
+  check_startable(seen.status);
+  const auto pidfd = try_open_process(*seen.ledger.init);
+  if (!pidfd || !seen.record) check_startable(Status::stopped);
+  const auto cgroup = find_cgroup(seen.ledger);
+  start_program({directory.get(), pidfd->get(), seen.ledger.init->pid, cgroup ? cgroup->fd() : -1},
+                *seen.record);
+}
+
+}  // namespace asylum::container

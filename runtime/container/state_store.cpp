@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/container/state_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+#include "runtime/sys/file.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr mode_t kMode = 0700;
+constexpr std::size_t kLongestId = 255;
+constexpr int kDirectory = O_RDONLY | O_DIRECTORY;
+
+bool is_id_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("_+.-").find(c) != std::string_view::npos;
+}
+
+void check_id(const std::string& id) {
+  if (is_valid_id(id)) return;
+  throw Error(ErrorKind::invalid_usage, cat("invalid container ID format: ", quote(id)))
+      .with_hint("an id is made of letters, digits and _+.- (at most 255)");
+}
+
+/// mkdir -p of an absolute path; every directory that we make is 0700.
+void make_directories(const std::string& path) {
+  for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
+    const std::string prefix = path.substr(0, at);
+    if (::mkdir(prefix.c_str(), kMode) != 0 && errno != EEXIST) {
+      throw_os("mkdir", errno, cat("make state directory ", quote(prefix)));
+    }
+    if (at == std::string::npos) return;
+  }
+}
+
+/// $XDG_RUNTIME_DIR is tidied up by some: the sticky bit says that a directory is wanted
+/// (basedir-spec).
+void keep_from_pruning(const std::string& root) {
+  if (root.starts_with("/run/user/")) static_cast<void>(::chmod(root.c_str(), kMode | S_ISVTX));
+}
+
+}  // namespace
+
+bool is_valid_id(std::string_view id) {
+  if (id.empty() || id.size() > kLongestId || id == "." || id == "..") return false;
+  return std::all_of(id.begin(), id.end(), is_id_character);
+}
+
+void throw_does_not_exist(const std::string& id) {
+  throw Error(ErrorKind::not_found, cat("container does not exist: ", quote(id)))
+      .because_of("openat", ENOENT);
+}
+
+sys::Fd StateStore::open_or_make_root() const {
+  if (auto root = sys::try_open_at(AT_FDCWD, settings_.root, kDirectory)) return std::move(*root);
+  make_directories(settings_.root);
+  if (!settings_.root_given) keep_from_pruning(settings_.root);
+  return sys::open_at(AT_FDCWD, settings_.root, kDirectory);
+}
+
+sys::Fd StateStore::make(const std::string& id) const {
+  check_id(id);
+  const sys::Fd root = open_or_make_root();
+  if (!sys::try_make_directory_at(root.get(), id, kMode)) {
+    throw Error(ErrorKind::already_exists,
+                cat("container with given ID already exists: ", quote(id)))
+        .because_of("mkdirat", EEXIST)
+        .with_hint(cat("delete it (asylum-runc delete ", id, ") or choose another id"));
+  }
+  return sys::open_at(root.get(), id, kDirectory | O_NOFOLLOW);
+}
+
+std::optional<sys::Fd> StateStore::try_open(const std::string& id) const {
+  check_id(id);
+  const auto root = sys::try_open_at(AT_FDCWD, settings_.root, O_PATH | O_DIRECTORY);
+  if (!root) return std::nullopt;
+  return sys::try_open_at(root->get(), id, kDirectory | O_NOFOLLOW);
+}
+
+sys::Fd StateStore::open(const std::string& id) const {
+  auto directory = try_open(id);
+  if (!directory) throw_does_not_exist(id);
+  return std::move(*directory);
+}
+
+void StateStore::remove(const std::string& id) const {
+  const sys::Fd root = sys::open_at(AT_FDCWD, settings_.root, kDirectory);
+  sys::remove_tree_at(root.get(), id);
+}
+
+std::vector<std::string> StateStore::ids() const {
+  const auto root = sys::try_open_at(AT_FDCWD, settings_.root, kDirectory);
+  if (!root) {
+    if (!settings_.root_given) return {};
+    throw_os("openat", ENOENT, cat("open the state directory ", quote(settings_.root)));
+  }
+  std::vector<std::string> ids;
+  for (std::string& name : sys::list_directory(root->get())) {
+    struct ::stat status {};
+    if (!is_valid_id(name)) continue;
+    if (::fstatat(root->get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (S_ISDIR(status.st_mode)) ids.push_back(std::move(name));
+  }
+  return ids;
+}
+
+std::string default_root() {
+  const char* runtime_directory = ::getenv("XDG_RUNTIME_DIR");
+  const char* user = ::getenv("USER");
+  struct ::stat ours {};
+  // The inode of the initial user namespace is fixed by the kernel (PROC_USER_INIT_INO).
+  constexpr ino_t kInitialUserNamespace = 0xEFFFFFFDU;
+  const bool initial =
+      ::stat("/proc/self/ns/user", &ours) != 0 || ours.st_ino == kInitialUserNamespace;
+  const bool root_user = user != nullptr && std::string_view(user) == "root";
+  const bool rootless = ::geteuid() != 0 || (!initial && !root_user);
+  if (rootless && runtime_directory != nullptr && *runtime_directory == '/') {
+    return clean_path(cat(runtime_directory, "/asylum-runc"));
+  }
+  return "/run/asylum-runc";
+}
+
+}  // namespace asylum::container

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/container/status.h"
+
+#include <utility>
+
+#include "runtime/base/text.h"
+#include "runtime/cgroup/driver.h"
+#include "runtime/container/container_lock.h"
+#include "runtime/process/start_gate.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/proc_text.h"
+#include "runtime/sys/process.h"
+#include "runtime/sys/procfs.h"
+
+namespace asylum::container {
+namespace {
+
+std::optional<sys::ProcessStat> read_stat(pid_t pid) {
+  const auto text = sys::Procfs::open_host().try_read(cat(pid, "/stat"));
+  return text ? sys::parse_stat(*text) : std::nullopt;
+}
+
+}  // namespace
+
+std::string_view name_of(Status status) {
+  switch (status) {
+    case Status::creating:
+      return "creating";
+    case Status::created:
+      return "created";
+    case Status::running:
+      return "running";
+    case Status::paused:
+      return "paused";
+    case Status::stopped:
+      return "stopped";
+  }
+  return "stopped";
+}
+
+Status decide_status(const StatusFacts& facts) {
+  if (!facts.committed) return facts.locked ? Status::creating : Status::stopped;
+  if (!facts.alive) return Status::stopped;
+  if (facts.at_gate) return Status::created;
+  return facts.frozen ? Status::paused : Status::running;
+}
+
+std::optional<sys::Fd> try_open_process(const ProcessIdentity& identity) {
+  if (identity.pid <= 0) return std::nullopt;
+  auto pidfd = sys::try_open_pidfd(identity.pid);
+  if (!pidfd) return std::nullopt;
+  // After the open: what has this pid and this start time now is what the descriptor refers to.
+  const auto stat = read_stat(identity.pid);
+  if (!stat || stat->start_time_ticks != identity.start_time_ticks) return std::nullopt;
+  return pidfd;
+}
+
+bool is_alive(const ProcessIdentity& identity) {
+  if (identity.pid <= 0) return false;
+  const auto stat = read_stat(identity.pid);
+  return stat && stat->start_time_ticks == identity.start_time_ticks && !stat->is_dead();
+}
+
+std::optional<cgroup::Cgroup> find_cgroup(const Ledger& ledger) {
+  if (!ledger.cgroup || !ledger.is_of_this_boot) return std::nullopt;
+  // Any driver finds a directory by its identity.
+  return cgroup::make_driver(plan::CgroupManager::cgroupfs)->find(*ledger.cgroup);
+}
+
+Observation observe(int state_directory, LockView view) {
+  StatusFacts facts;
+  // Before the journal: create commits first and gives the lock back afterwards, so a free lock and
+  // no commit means that it was killed.
+  facts.locked = view == LockView::ask && is_locked(state_directory);
+  Observation seen;
+  seen.ledger = load_ledger(state_directory);
+  if (const auto text = sys::try_read_file_at(state_directory, kRecordName)) {
+    seen.record = read_record(*text);
+  }
+  facts.committed = seen.ledger.committed;
+  if (facts.committed && seen.ledger.init && seen.ledger.is_of_this_boot) {
+    facts.alive = is_alive(*seen.ledger.init);
+    facts.at_gate = facts.alive && process::is_init_at_gate(state_directory);
+    if (facts.alive && !facts.at_gate) {
+      const auto cgroup = find_cgroup(seen.ledger);
+      facts.frozen = cgroup && cgroup->is_frozen();
+    }
+  }
+  seen.status = decide_status(facts);
+  seen.interrupted = !facts.committed && !facts.locked;
+  return seen;
+}
+
+}  // namespace asylum::container
