@@ -12,6 +12,7 @@
 #include <array>
 #include <utility>
 
+#include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/file.h"
@@ -41,7 +42,8 @@ struct Program {
     sys::duplicate_to(program.input, STDIN_FILENO);
     sys::duplicate_to(program.output, STDOUT_FILENO);
     sys::duplicate_to(program.errors, STDERR_FILENO);
-    // Ours are close-on-exec already; those that our caller preserved for the container are not the hook's.
+    // Ours are close-on-exec already; those that our caller preserved for the container are not the
+    // hook's.
     sys::close_range_cloexec(3);
     sys::reset_signal_dispositions();
     sys::clear_signal_mask();
@@ -59,7 +61,9 @@ struct Program {
 // One output stream of the child, of which only the end matters.
 class Tail {
  public:
-  explicit Tail(sys::Fd read_end) : fd_(std::move(read_end)) { sys::set_nonblocking(fd_.get(), true); }
+  explicit Tail(sys::Fd read_end) : fd_(std::move(read_end)) {
+    sys::set_nonblocking(fd_.get(), true);
+  }
 
   pollfd wanted() const { return {fd_.get(), POLLIN, 0}; }
 
@@ -113,15 +117,22 @@ void kill_group(const sys::Child& child) {
 }  // namespace
 
 CapturedEnd run_captured(const CapturedRequest& request) {
-  const sys::Fd input = sys::make_sealed_file("stdin", request.input);  // a file: no EPIPE if nobody reads it
+  const sys::Fd input =
+      sys::make_sealed_file("stdin", request.input);  // a file: no EPIPE if nobody reads it
   sys::Pipe output = sys::make_pipe();
   sys::Pipe errors = sys::make_pipe();
   sys::Pipe report = sys::make_pipe();
   const auto argv = sys::to_exec_array(request.args);
   std::vector<char*> env;
   if (request.env != nullptr) env = sys::to_exec_array(*request.env);
-  Program program{request.path.c_str(), argv.data(), request.env != nullptr ? env.data() : environ,
-                  ::getpid(), input.get(), output.write_end.get(), errors.write_end.get(), report.write_end.get()};
+  Program program{request.path.c_str(),
+                  argv.data(),
+                  request.env != nullptr ? env.data() : environ,
+                  ::getpid(),
+                  input.get(),
+                  output.write_end.get(),
+                  errors.write_end.get(),
+                  report.write_end.get()};
   const sys::Child child = sys::clone_process({}, exec_child, &program);
   output.write_end.reset();
   errors.write_end.reset();
@@ -148,9 +159,11 @@ CapturedEnd run_captured(const CapturedRequest& request) {
   return end;
 }
 
-std::optional<std::string> describe_failure(const CapturedRequest& request, const CapturedEnd& end) {
+std::optional<std::string> describe_failure(const CapturedRequest& request,
+                                            const CapturedEnd& end) {
   if (end.exec_errno != 0) return cat("could not be executed: ", ::strerror(end.exec_errno));
-  if (end.timed_out) return cat("ran past its timeout of ", *request.timeout_s, " s and was killed");
+  if (end.timed_out)
+    return cat("ran past its timeout of ", *request.timeout_s, " s and was killed");
   if (!end.result.exited) return cat("was killed by ", sys::signal_name(end.result.signal));
   if (end.result.code != 0) return cat("exited with code ", end.result.code);
   return std::nullopt;

@@ -46,12 +46,18 @@ void run_hook(const HookRun& run, std::size_t index) {
 
 std::string_view name_of(plan::HookStage stage) {
   switch (stage) {
-    case plan::HookStage::prestart: return "prestart";
-    case plan::HookStage::create_runtime: return "createRuntime";
-    case plan::HookStage::create_container: return "createContainer";
-    case plan::HookStage::start_container: return "startContainer";
-    case plan::HookStage::poststart: return "poststart";
-    case plan::HookStage::poststop: return "poststop";
+    case plan::HookStage::prestart:
+      return "prestart";
+    case plan::HookStage::create_runtime:
+      return "createRuntime";
+    case plan::HookStage::create_container:
+      return "createContainer";
+    case plan::HookStage::start_container:
+      return "startContainer";
+    case plan::HookStage::poststart:
+      return "poststart";
+    case plan::HookStage::poststop:
+      return "poststop";
   }
   return "unknown";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the hooks of one lifecycle stage: the state document on stdin, environment, timeout, captured stderr.
+// Runs the hooks of one lifecycle stage: the state document on stdin, environment, timeout,
+// captured stderr.
 #pragma once
 
 #include <sys/types.h>
@@ -15,21 +16,24 @@ namespace asylum::hooks {
 
 std::string_view name_of(plan::HookStage stage);  // "createRuntime"
 
-/// The state document for stdin. Source: runtime-spec runtime.md#state. One line of JSON with newline; no pid when it is 0.
+/// The state document for stdin. Source: runtime-spec runtime.md#state. One line of JSON with
+/// newline; no pid when it is 0.
 std::string state_document(const plan::StateSeed& seed, pid_t pid, std::string_view status);
 
 /// What differs between the stages' callers.
 struct HookRun {
   plan::HookStage stage{};
   const std::vector<plan::Hook>& hooks;
-  std::string state;                                    // what stdin gets
-  const std::vector<std::string>* default_env = nullptr;  // for hooks without env; null = our own environment
-  std::function<void(pid_t)> started = {};              // for the journal; may be empty
+  std::string state;  // what stdin gets
+  const std::vector<std::string>* default_env =
+      nullptr;                              // for hooks without env; null = our own environment
+  std::function<void(pid_t)> started = {};  // for the journal; may be empty
 };
 
-/// Runs them in order; the first failure throws. The Error names stage, index, path, exit code or signal or timeout, and
-/// the tail of stderr; its pointer is the hook's. A hook past its timeout is killed with its process group.
-/// Children get PR_SET_PDEATHSIG. Runs in: main (host hooks), init (createContainer, startContainer), delete (poststop).
+/// Runs them in order; the first failure throws. The Error names stage, index, path, exit code or
+/// signal or timeout, and the tail of stderr; its pointer is the hook's. A hook past its timeout is
+/// killed with its process group. Children get PR_SET_PDEATHSIG. Runs in: main (host hooks), init
+/// (createContainer, startContainer), delete (poststop).
 void run_hooks(const HookRun& run);
 
 }  // namespace asylum::hooks

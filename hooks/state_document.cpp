@@ -7,7 +7,8 @@
 namespace asylum::hooks {
 
 std::string state_document(const plan::StateSeed& seed, pid_t pid, std::string_view status) {
-  nlohmann::ordered_json document{{"ociVersion", seed.oci_version}, {"id", seed.id}, {"status", status}};
+  nlohmann::ordered_json document{
+      {"ociVersion", seed.oci_version}, {"id", seed.id}, {"status", status}};
   // REQUIRED only while there is a process; 0 would name one that is none.
   if (pid > 0) document["pid"] = pid;
   document["bundle"] = seed.bundle;

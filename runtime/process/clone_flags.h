@@ -10,7 +10,8 @@ namespace asylum::process {
 
 std::uint64_t clone_flag_of(plan::NamespaceType type);
 
-/// Of all namespaces that the one clone3 makes: the new ones, but a time namespace with offsets, which init makes.
+/// Of all namespaces that the one clone3 makes: the new ones, but a time namespace with offsets,
+/// which init makes.
 std::uint64_t clone_flags_of(const plan::Plan& plan);
 
 }  // namespace asylum::process

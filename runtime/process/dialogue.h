@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order of the dialogue as a value: what main does with each message of init. No descriptor, no waiting.
-// The loop around it (launch.cpp) is: receive → on() → act → reply. Its tests are static_asserts.
-// Runs in: main.
+// The order of the dialogue as a value: what main does with each message of init. No descriptor, no
+// waiting. The loop around it (launch.cpp) is: receive → on() → act → reply. Its tests are
+// static_asserts. Runs in: main.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,13 @@
 
 namespace asylum::process {
 
-/// What this plan makes init ask for. An answer that was not expected is as wrong as one out of order.
+/// What this plan makes init ask for. An answer that was not expected is as wrong as one out of
+/// order.
 struct Expect {
   bool mount_sources = false;  // descriptors for idmapped or unreadable sources
   bool hooks = false;          // prestart or createRuntime
   bool console = false;
-  bool filter = false;         // seccomp
+  bool filter = false;  // seccomp
 };
 
 inline Expect expect_of(const plan::Plan& plan) {
@@ -34,13 +35,13 @@ enum class Act : std::uint8_t {
   run_hooks,
   take_console,
   send_filter,
-  finish,         // init is ready
-  fail,           // throw the Error that it carries
-  out_of_order,   // a promise of our own code is broken: kill and throw
+  finish,        // init is ready
+  fail,          // throw the Error that it carries
+  out_of_order,  // a promise of our own code is broken: kill and throw
 };
 
-/// What is expected comes exactly once: mount sources (any number) first, then hooks and console in the order that
-/// the step table has them, then the filter, then ready.
+/// What is expected comes exactly once: mount sources (any number) first, then hooks and console in
+/// the order that the step table has them, then the filter, then ready.
 class Dialogue {
  public:
   constexpr explicit Dialogue(Expect expect) : open_(expect) {}
@@ -51,8 +52,10 @@ class Dialogue {
     switch (type) {
       case MessageType::want_mount_source:
         return open_.mount_sources ? Act::send_mount_source : Act::out_of_order;
-      case MessageType::want_hooks: return once(open_.hooks, Act::run_hooks);
-      case MessageType::console: return once(open_.console, Act::take_console);
+      case MessageType::want_hooks:
+        return once(open_.hooks, Act::run_hooks);
+      case MessageType::console:
+        return once(open_.console, Act::take_console);
       case MessageType::want_filter:
         return is_settled() ? once(open_.filter, Act::send_filter) : Act::out_of_order;
       case MessageType::ready:
@@ -65,7 +68,8 @@ class Dialogue {
       case MessageType::committed:
       case MessageType::failed:
       case MessageType::warning:
-      case MessageType::debug: return Act::out_of_order;
+      case MessageType::debug:
+        return Act::out_of_order;
     }
     return Act::out_of_order;
   }

@@ -10,20 +10,22 @@
 #include <utility>
 
 #include "runtime/base/text.h"
+#include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/proc_text.h"
 #include "runtime/sys/procfs.h"
-#include "runtime/process/start_gate.h"
 
 namespace asylum::process {
 namespace {
 
-// Fields of /proc/PID/stat, counted from the one after the comm's parenthesis. Source: proc_pid_stat(5).
+// Fields of /proc/PID/stat, counted from the one after the comm's parenthesis. Source:
+// proc_pid_stat(5).
 constexpr std::size_t kFlags = 9 - 3;
 constexpr std::size_t kStartCode = 26 - 3;
 constexpr std::size_t kExitCode = 52 - 3;
-constexpr std::uint64_t kDumpedCore = 0x200;  // PF_DUMPCORE, linux/sched.h; its value is the same since 2.6
+constexpr std::uint64_t kDumpedCore =
+    0x200;  // PF_DUMPCORE, linux/sched.h; its value is the same since 2.6
 
 // The end of a child of ours, which stays reapable; nothing if it is not ours or lives.
 std::optional<sys::WaitResult> try_wait(int pidfd) {
@@ -61,7 +63,8 @@ bool has_run_out_of_memory(int cgroup) {
 
 Error explain(const Death& death, ErrorKind kind, std::string_view stage) {
   if (!death.status) return {kind, cat("the container's init process ended ", stage)};
-  const std::string what = cat("the container's init process ended ", stage, ": ", sys::describe(*death.status));
+  const std::string what =
+      cat("the container's init process ended ", stage, ": ", sys::describe(*death.status));
   const int signal = death.status->exited ? 0 : death.status->signal;
   if (signal == SIGKILL && death.out_of_memory) {
     return Error(kind, cat(what, " for want of memory"))
@@ -76,7 +79,8 @@ Error explain(const Death& death, ErrorKind kind, std::string_view stage) {
   if (signal == SIGSEGV && kind == ErrorKind::exec_failed) {
     return Error(kind, what)
         .at("/process/args")
-        .with_hint("the kernel could not map the program: is the executable whole and for this machine?");
+        .with_hint(
+            "the kernel could not map the program: is the executable whole and for this machine?");
   }
   return {kind, what};
 }
@@ -93,7 +97,8 @@ Death examine_death(pid_t pid, int pidfd, int cgroup, std::int64_t timeout_ms) {
 std::optional<ExecTrace> parse_exec_trace(std::string_view stat) {
   const std::size_t open = stat.find('(');
   const std::size_t close = stat.rfind(')');
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open)
+    return std::nullopt;
   const auto fields = split(trim(stat.substr(close + 1)), ' ');
   if (fields.size() <= kStartCode) return std::nullopt;
   const auto number = [&fields](std::size_t field) {
@@ -118,8 +123,9 @@ bool died_in_execve(pid_t pid, int pidfd) {
     const auto trace = try_read_trace(procfs, pid);
     if (!trace) return false;  // reaped, or hidden from us: no evidence
     if (trace->is_dead) {
-      // Killed before it got the program's name; or by the kernel itself, which then finds no binary format to dump a
-      // core for. A program that ran and crashed has one, whatever RLIMIT_CORE says.
+      // Killed before it got the program's name; or by the kernel itself, which then finds no
+      // binary format to dump a core for. A program that ran and crashed has one, whatever
+      // RLIMIT_CORE says.
       return trace->comm == kInitName || (trace->exit_signal == SIGSEGV && !trace->dumped_core);
     }
     if (trace->is_mapped) return false;

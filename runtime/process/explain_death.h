@@ -24,23 +24,24 @@ struct Death {
 /// `stage` completes the sentence "init died ...": "while it set the container up". Pure.
 Error explain(const Death& death, ErrorKind kind, std::string_view stage);
 
-/// Waits up to `timeout_ms` for the end of the process and collects what can be known, leaving it unreaped.
-/// `cgroup`: a cgroup2 directory, or -1.
+/// Waits up to `timeout_ms` for the end of the process and collects what can be known, leaving it
+/// unreaped. `cgroup`: a cgroup2 directory, or -1.
 Death examine_death(pid_t pid, int pidfd, int cgroup, std::int64_t timeout_ms);
 
 /// What /proc/PID/stat says beyond sys::parse_stat. Pure.
 struct ExecTrace {
   std::string comm;
   bool is_dead = false;
-  bool is_mapped = false;     // a program's text is mapped (start_code)
-  bool dumped_core = false;   // PF_DUMPCORE: it got far enough to have a binary format
-  int exit_signal = 0;        // of a zombie; 0 = none, or not for us to see
+  bool is_mapped = false;    // a program's text is mapped (start_code)
+  bool dumped_core = false;  // PF_DUMPCORE: it got far enough to have a binary format
+  int exit_signal = 0;       // of a zombie; 0 = none, or not for us to see
   int exit_code = 0;
 };
 std::optional<ExecTrace> parse_exec_trace(std::string_view stat);
 
-/// Whether execve, past its point of no return, killed the process (an ELF that cannot be mapped). To be asked after
-/// the gate's end of file: the kernel closes close-on-exec files before it maps the program.
+/// Whether execve, past its point of no return, killed the process (an ELF that cannot be mapped).
+/// To be asked after the gate's end of file: the kernel closes close-on-exec files before it maps
+/// the program.
 bool died_in_execve(pid_t pid, int pidfd);
 
 }  // namespace asylum::process

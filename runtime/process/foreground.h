@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The foreground of `run` without --detach, and later of `exec`: signals and the terminal go to the program, its end
-// comes back as our exit code.
-// Runs in: main, as parent (and child subreaper) of the program.
+// The foreground of `run` without --detach, and later of `exec`: signals and the terminal go to the
+// program, its end comes back as our exit code. Runs in: main, as parent (and child subreaper) of
+// the program.
 #pragma once
 
 #include <signal.h>
@@ -11,8 +11,8 @@
 
 namespace asylum::process {
 
-/// Signals held back for the program. Made before the start gate opens, so that none is lost in between: from here on
-/// every signal waits in the descriptor.
+/// Signals held back for the program. Made before the start gate opens, so that none is lost in
+/// between: from here on every signal waits in the descriptor.
 class HeldSignals {
  public:
   HeldSignals();
@@ -26,16 +26,17 @@ class HeldSignals {
 };
 
 struct RelayRequest {
-  pid_t pid = -1;                // the program; our child
+  pid_t pid = -1;  // the program; our child
   int pidfd = -1;
   const HeldSignals& signals;
-  sys::Fd master;                // of the container's terminal; none = the program has our own stdio
+  sys::Fd master;  // of the container's terminal; none = the program has our own stdio
 };
 
-/// Until the program has ended: forwards every signal but SIGCHLD (reaps all), SIGWINCH (resizes) and SIGPIPE; copies
-/// between our stdio and the terminal, ours being raw meanwhile. Loses no output: the terminal is read to its end
-/// afterwards. SIGTSTP is forwarded and then stops us, with the terminal as it was. Returns the program's exit code, or
-/// 128 + signal. Our terminal is restored whatever happens.
+/// Until the program has ended: forwards every signal but SIGCHLD (reaps all), SIGWINCH (resizes)
+/// and SIGPIPE; copies between our stdio and the terminal, ours being raw meanwhile. Loses no
+/// output: the terminal is read to its end afterwards. SIGTSTP is forwarded and then stops us, with
+/// the terminal as it was. Returns the program's exit code, or 128 + signal. Our terminal is
+/// restored whatever happens.
 int relay(RelayRequest request);
 
 }  // namespace asylum::process

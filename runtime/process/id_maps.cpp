@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "hooks/captured_child.h"
+#include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
@@ -15,9 +16,10 @@
 namespace asylum::process {
 namespace {
 
-// Where distributions install the set-user-ID helpers; PATH is the caller's word, not to be trusted with privilege.
-constexpr std::array kHelperDirectories{"/usr/bin/", "/bin/", "/usr/local/bin/", "/usr/sbin/", "/sbin/",
-                                        "/run/wrappers/bin/"};
+// Where distributions install the set-user-ID helpers; PATH is the caller's word, not to be trusted
+// with privilege.
+constexpr std::array kHelperDirectories{"/usr/bin/",  "/bin/",  "/usr/local/bin/",
+                                        "/usr/sbin/", "/sbin/", "/run/wrappers/bin/"};
 
 std::string find_helper(const std::string& name) {
   for (const char* directory : kHelperDirectories) {

@@ -19,8 +19,8 @@ std::string id_map_text(const std::vector<plan::IdMapping>& mappings);
 std::vector<std::string> id_map_helper_arguments(const std::string& program, pid_t pid,
                                                  const std::vector<plan::IdMapping>& mappings);
 
-/// Of `init`, an unreaped child of ours (so that its pid is nobody else's). Throws; what a helper wrote to stderr is
-/// part of the Error.
+/// Of `init`, an unreaped child of ours (so that its pid is nobody else's). Throws; what a helper
+/// wrote to stderr is part of the Error.
 void write_id_maps(pid_t init, const plan::IdMaps& maps);
 
 }  // namespace asylum::process

@@ -40,17 +40,17 @@ void begin_init(void* context) noexcept {
   // Else main's death would never be end of file for us.
   (void)birth.ours.release();
   sys::set_name(kInitName);
-  InitContext init{.plan = birth.request.plan,
-                   .channel = std::move(birth.theirs),
-                   .gate = birth.request.gate,
-                   .rootfs = sys::Rootfs(sys::Fd())};
+  InitContext init{
+      .plan = birth.request.plan, .channel = std::move(birth.theirs), .gate = birth.request.gate};
   run_init(init);
 }
 
 sys::Child clone_init(const LaunchRequest& request, Birth& birth) {
   Step step{"clone the container's init process", "/linux/namespaces"};
-  const sys::CloneRequest clone{.namespaces = clone_flags_of(request.plan), .cgroup_fd = request.cgroup_fd};
-  // A signal between clone and init's own dispositions would run main's handlers in it, or end it unexplained.
+  const sys::CloneRequest clone{.namespaces = clone_flags_of(request.plan),
+                                .cgroup_fd = request.cgroup_fd};
+  // A signal between clone and init's own dispositions would run main's handlers in it, or end it
+  // unexplained.
   const sigset_t before = sys::block_all_signals();
   try {
     sys::Child child = sys::clone_process(clone, begin_init, &birth);
@@ -63,8 +63,8 @@ sys::Child clone_init(const LaunchRequest& request, Birth& birth) {
   }
 }
 
-// What needs the host's side of privilege, while init waits for `proceed` (and can still be written to: it makes
-// itself non-dumpable right after).
+// What needs the host's side of privilege, while init waits for `proceed` (and can still be written
+// to: it makes itself non-dumpable right after).
 void prepare_from_outside(const plan::Plan& plan, pid_t init) {
   if (plan.id_maps && !knocked_out("launch", "id_maps")) write_id_maps(init, *plan.id_maps);
   if (plan.process.oom_score_adj && !knocked_out("launch", "oom_score_adj")) {
@@ -76,8 +76,13 @@ void prepare_from_outside(const plan::Plan& plan, pid_t init) {
 
 class Conversation {
  public:
-  Conversation(const LaunchRequest& request, const Duties& duties, const sys::Child& child, ParentChannel& channel)
-      : request_(request), duties_(duties), child_(child), channel_(channel), dialogue_(expect_of(request.plan)) {}
+  Conversation(const LaunchRequest& request, const Duties& duties, const sys::Child& child,
+               ParentChannel& channel)
+      : request_(request),
+        duties_(duties),
+        child_(child),
+        channel_(channel),
+        dialogue_(expect_of(request.plan)) {}
 
   void hold() {
     duties_.process_made(child_.pid, child_.pidfd.get());
@@ -96,11 +101,17 @@ class Conversation {
     switch (act) {
       case Act::send_mount_source:
         return channel_.mount_source(open_mount_source(request_.plan, message.number, child_.pid));
-      case Act::run_hooks: duties_.run_host_hooks(child_.pid); return channel_.hooks_done();
-      case Act::take_console: return take_console(message);
-      case Act::send_filter: return channel_.filter(filter_);
-      case Act::finish: return;
-      case Act::fail: throw_reported(message);
+      case Act::run_hooks:
+        duties_.run_host_hooks(child_.pid);
+        return channel_.hooks_done();
+      case Act::take_console:
+        return take_console(message);
+      case Act::send_filter:
+        return channel_.filter(filter_);
+      case Act::finish:
+        return;
+      case Act::fail:
+        throw_reported(message);
       case Act::out_of_order:
         throw Error(ErrorKind::internal, cat("init sent ", name_of(message.type), " out of order"));
     }
@@ -117,8 +128,9 @@ class Conversation {
   }
 
   [[noreturn]] void explain_silence() {
-    throw explain(examine_death(child_.pid, child_.pidfd.get(), request_.cgroup_fd, kDeathTimeoutMs),
-                  ErrorKind::os, "while it set the container up");
+    throw explain(
+        examine_death(child_.pid, child_.pidfd.get(), request_.cgroup_fd, kDeathTimeoutMs),
+        ErrorKind::os, "while it set the container up");
   }
 
   const LaunchRequest& request_;
@@ -142,14 +154,22 @@ void end_init(const sys::Child& child) noexcept {
 
 std::uint64_t clone_flag_of(plan::NamespaceType type) {
   switch (type) {
-    case plan::NamespaceType::user: return CLONE_NEWUSER;
-    case plan::NamespaceType::mount: return CLONE_NEWNS;
-    case plan::NamespaceType::pid: return CLONE_NEWPID;
-    case plan::NamespaceType::network: return CLONE_NEWNET;
-    case plan::NamespaceType::ipc: return CLONE_NEWIPC;
-    case plan::NamespaceType::uts: return CLONE_NEWUTS;
-    case plan::NamespaceType::cgroup: return CLONE_NEWCGROUP;
-    case plan::NamespaceType::time: return CLONE_NEWTIME;
+    case plan::NamespaceType::user:
+      return CLONE_NEWUSER;
+    case plan::NamespaceType::mount:
+      return CLONE_NEWNS;
+    case plan::NamespaceType::pid:
+      return CLONE_NEWPID;
+    case plan::NamespaceType::network:
+      return CLONE_NEWNET;
+    case plan::NamespaceType::ipc:
+      return CLONE_NEWIPC;
+    case plan::NamespaceType::uts:
+      return CLONE_NEWUTS;
+    case plan::NamespaceType::cgroup:
+      return CLONE_NEWCGROUP;
+    case plan::NamespaceType::time:
+      return CLONE_NEWTIME;
   }
   return 0;
 }
@@ -159,7 +179,8 @@ std::uint64_t clone_flags_of(const plan::Plan& plan) {
   for (const plan::Namespace& space : plan.namespaces) {
     if (space.path.empty()) flags |= clone_flag_of(space.type);
   }
-  // clone3 with NEWTIME freezes the offsets at once, so init makes the namespace itself (time_namespaces(7)).
+  // clone3 with NEWTIME freezes the offsets at once, so init makes the namespace itself
+  // (time_namespaces(7)).
   if (!plan.time_offsets.empty()) flags &= ~std::uint64_t{CLONE_NEWTIME};
   return flags;
 }

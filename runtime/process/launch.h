@@ -13,18 +13,21 @@
 
 namespace asylum::process {
 
-/// What launch asks of its caller (container), in this order. process/ knows neither Spec nor cgroup driver nor journal.
+/// What launch asks of its caller (container), in this order. process/ knows neither Spec nor
+/// cgroup driver nor journal.
 struct Duties {
   std::function<void(pid_t init, int pidfd)> process_made;  // right after the clone: journal it
-  std::function<sys::Fd()> compile_filter;                  // only called if the plan has seccomp; overlaps init's mounts
-  std::function<void(pid_t init)> run_host_hooks;           // prestart, createRuntime
-  std::function<void(sys::Fd master)> take_console;         // only if the plan has a terminal
+  std::function<sys::Fd()>
+      compile_filter;  // only called if the plan has seccomp; overlaps init's mounts
+  std::function<void(pid_t init)> run_host_hooks;    // prestart, createRuntime
+  std::function<void(sys::Fd master)> take_console;  // only if the plan has a terminal
 };
 
 struct LaunchRequest {
   const plan::Plan& plan;
-  int cgroup_fd = -1;    // directory to clone into; -1 = stay where we are
-  const GateEnds& gate;  // both FIFOs, open; inherited by init. The caller closes its own copy after launch
+  int cgroup_fd = -1;  // directory to clone into; -1 = stay where we are
+  const GateEnds&
+      gate;  // both FIFOs, open; inherited by init. The caller closes its own copy after launch
 };
 
 /// Init, waiting for `committed`. Closing `channel` before commit() makes it exit.
@@ -34,10 +37,11 @@ struct Launched {
   sys::Fd channel;
 };
 
-/// Blocks the signals only around the clone itself: init begins with all of them blocked and default dispositions are
-/// its own first step. In order: clone, process_made, id maps, oom_score_adj, hard limits that must rise (limits.h),
-/// `proceed`, compile_filter, dialogue. Whatever throws, init is killed and reaped first.
-/// Throws what init reported, or an explanation of its silence (signal, OOM, exit) from the wait status.
+/// Blocks the signals only around the clone itself: init begins with all of them blocked and
+/// default dispositions are its own first step. In order: clone, process_made, id maps,
+/// oom_score_adj, hard limits that must rise (limits.h), `proceed`, compile_filter, dialogue.
+/// Whatever throws, init is killed and reaped first. Throws what init reported, or an explanation
+/// of its silence (signal, OOM, exit) from the wait status.
 Launched launch(const LaunchRequest& request, const Duties& duties);
 
 /// State is on disk: init may go to the gate. Closes the channel.

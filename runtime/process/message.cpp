@@ -109,13 +109,15 @@ void write_error(Writer& out, const Error& error) {
   out.number(static_cast<std::int32_t>(error.err));
   out.number(error.line);
   out.number(error.column);
-  for (const std::string* text : {&error.detail, &error.doing, &error.pointer, &error.syscall, &error.hint}) {
+  for (const std::string* text :
+       {&error.detail, &error.doing, &error.pointer, &error.syscall, &error.hint}) {
     out.text(*text);
   }
   // Of too many, the outermost steps go: the inner ones say where it happened.
   const std::size_t contexts = std::min(error.context.size(), kContextLimit);
   out.number(static_cast<std::uint8_t>(contexts));
-  for (std::size_t i = error.context.size() - contexts; i < error.context.size(); ++i) out.text(error.context[i]);
+  for (std::size_t i = error.context.size() - contexts; i < error.context.size(); ++i)
+    out.text(error.context[i]);
   const std::size_t findings = std::min(error.findings.size(), kFindingLimit);
   out.number(static_cast<std::uint8_t>(findings));
   for (std::size_t i = 0; i < findings; ++i) write_finding(out, error.findings[i]);
@@ -127,13 +129,16 @@ Error read_error(Reader& in) {
   error.err = in.number<std::int32_t>();
   error.line = in.number<std::uint32_t>();
   error.column = in.number<std::uint32_t>();
-  // The constructor filled these from the receiver's open steps; what the sender was doing replaces them.
-  for (std::string* text : {&error.detail, &error.doing, &error.pointer, &error.syscall, &error.hint}) {
+  // The constructor filled these from the receiver's open steps; what the sender was doing replaces
+  // them.
+  for (std::string* text :
+       {&error.detail, &error.doing, &error.pointer, &error.syscall, &error.hint}) {
     *text = in.text();
   }
   error.context.clear();
   for (std::size_t n = in.count(kContextLimit); n > 0; --n) error.context.push_back(in.text());
-  for (std::size_t n = in.count(kFindingLimit); n > 0; --n) error.findings.push_back(read_finding(in));
+  for (std::size_t n = in.count(kFindingLimit); n > 0; --n)
+    error.findings.push_back(read_finding(in));
   return error;
 }
 
@@ -141,19 +146,32 @@ Error read_error(Reader& in) {
 
 std::string_view name_of(MessageType type) {
   switch (type) {
-    case MessageType::proceed: return "proceed";
-    case MessageType::hooks_done: return "hooks_done";
-    case MessageType::mount_source: return "mount_source";
-    case MessageType::filter: return "filter";
-    case MessageType::committed: return "committed";
-    case MessageType::want_hooks: return "want_hooks";
-    case MessageType::want_mount_source: return "want_mount_source";
-    case MessageType::console: return "console";
-    case MessageType::want_filter: return "want_filter";
-    case MessageType::ready: return "ready";
-    case MessageType::failed: return "failed";
-    case MessageType::warning: return "warning";
-    case MessageType::debug: return "debug";
+    case MessageType::proceed:
+      return "proceed";
+    case MessageType::hooks_done:
+      return "hooks_done";
+    case MessageType::mount_source:
+      return "mount_source";
+    case MessageType::filter:
+      return "filter";
+    case MessageType::committed:
+      return "committed";
+    case MessageType::want_hooks:
+      return "want_hooks";
+    case MessageType::want_mount_source:
+      return "want_mount_source";
+    case MessageType::console:
+      return "console";
+    case MessageType::want_filter:
+      return "want_filter";
+    case MessageType::ready:
+      return "ready";
+    case MessageType::failed:
+      return "failed";
+    case MessageType::warning:
+      return "warning";
+    case MessageType::debug:
+      return "debug";
   }
   return "unknown";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What main and init say to each other: one message a datagram, descriptors ride along. PROTOCOL.md has the order.
+// What main and init say to each other: one message a datagram, descriptors ride along. PROTOCOL.md
+// has the order.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,8 @@ namespace asylum::process {
 
 enum class MessageType : std::uint8_t {
   // main → init
-  proceed,       // maps are written, init is in the journal; number = init's pid as the host sees it
-  hooks_done,    // prestart and createRuntime hooks have run
+  proceed,     // maps are written, init is in the journal; number = init's pid as the host sees it
+  hooks_done,  // prestart and createRuntime hooks have run
   mount_source,  // answer to want_mount_source; one descriptor (a detached mount)
   filter,        // answer to want_filter; one descriptor (sealed memfd of sock_filter[]), or none
   committed,     // state is on disk: go to the gate
@@ -25,7 +26,7 @@ enum class MessageType : std::uint8_t {
   want_mount_source,  // number = index into plan.mounts
   console,            // one descriptor: the pty master
   want_filter,
-  ready,              // everything before the gate has succeeded
+  ready,  // everything before the gate has succeeded
   // init → main, at any time
   failed,   // error
   warning,  // text, pointer
@@ -43,7 +44,8 @@ struct Message {
   std::vector<sys::Fd> fds;  // beside the bytes, as SCM_RIGHTS
 };
 
-/// Bytes of one datagram, without the descriptors; every string is cut at 4 KiB, long lists too. Pure.
+/// Bytes of one datagram, without the descriptors; every string is cut at 4 KiB, long lists too.
+/// Pure.
 std::string encode(const Message& message);
 /// Throws ErrorKind::internal if the bytes are not a message (fuzzed).
 Message decode(std::string_view bytes);

@@ -16,8 +16,8 @@
 namespace asylum::process {
 namespace {
 
-constexpr std::uint64_t kLocked = plan::attribute::rdonly | plan::attribute::nosuid | plan::attribute::nodev |
-                                  plan::attribute::noexec;
+constexpr std::uint64_t kLocked = plan::attribute::rdonly | plan::attribute::nosuid |
+                                  plan::attribute::nodev | plan::attribute::noexec;
 
 std::uint64_t attributes_of(std::uint64_t statvfs_flags) {
   std::uint64_t attributes = 0;
@@ -71,7 +71,9 @@ sys::Fd open_mount_source(const plan::Plan& plan, std::int64_t index, pid_t init
   if (lost != 0) {
     throw Error(ErrorKind::denied, cat(quote(mount.source), " is mounted ", names_of(lost),
                                        " on the host, and the container could undo that"))
-        .with_hint("ask for the same options in the mount and leave CAP_SYS_ADMIN out of the bounding set");
+        .with_hint(
+            "ask for the same options in the mount and leave CAP_SYS_ADMIN out of the bounding "
+            "set");
   }
   sys::Fd tree = sys::clone_tree(source.get(), mount.recursive_bind);
   if (mount.idmap && mount.idmap->uids.empty() && mount.idmap->gids.empty()) {

@@ -4,9 +4,11 @@
 #include <fcntl.h>
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "runtime/base/step.h"
+#include "runtime/base/text.h"
 #include "runtime/process/explain_death.h"
 #include "runtime/process/message.h"
 #include "runtime/process/start_gate_wire.h"
@@ -21,13 +23,18 @@ constexpr std::int64_t kDeathTimeoutMs = 10'000;
 // What init wrote until its end of the answer FIFO was closed, by execve or by death.
 struct Answer {
   bool executing = false;
-  std::optional<Error> error;
+  std::string program;
+  std::optional<Error> error;  // after `executing`: execve came back
 };
 
 Answer parse_answer(std::string_view bytes) {
   Answer answer;
-  answer.executing = bytes.starts_with(kExecuting);
-  if (answer.executing) bytes.remove_prefix(1);  // an Error after it: execve came back
+  const std::size_t end = bytes.find(kProgramEnd);
+  if (bytes.starts_with(kExecuting) && end != std::string_view::npos) {
+    answer.executing = true;
+    answer.program = bytes.substr(1, end - 1);
+    bytes.remove_prefix(end + 1);
+  }
   if (!bytes.empty()) answer.error = decode_error(bytes);
   return answer;
 }
@@ -38,7 +45,8 @@ Answer parse_answer(std::string_view bytes) {
 
 Answer pass_gate(int state_directory, int pidfd, int pid, int cgroup) {
   // The answer's reader must exist before init may write: see GateEnds.
-  const sys::Fd answer = sys::open_fifo_reader(state_directory, kAnswerName, /*blocking_reads=*/true);
+  const sys::Fd answer =
+      sys::open_fifo_reader(state_directory, kAnswerName, /*blocking_reads=*/true);
   const auto go = sys::try_open_fifo_writer(state_directory, kGoName);
   if (!go) throw_death(pid, pidfd, cgroup, "at the start gate");
   sys::write_all(go->get(), "!");
@@ -55,7 +63,9 @@ void wait_for_execve(int state_directory, int pidfd, int pid, int cgroup) {
   Answer answer = pass_gate(state_directory, pidfd, pid, cgroup);
   if (answer.error) throw std::move(*answer.error);
   if (!answer.executing) throw_death(pid, pidfd, cgroup, "between the start gate and execve");
-  if (died_in_execve(pid, pidfd)) throw_death(pid, pidfd, cgroup, "during execve");
+  if (died_in_execve(pid, pidfd)) {
+    throw_death(pid, pidfd, cgroup, cat("during execve of ", quote(answer.program)));
+  }
 }
 
 }  // namespace

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The start gate: two FIFOs in the state directory between init, waiting after create, and the command `start`.
-//   go      start → init: one byte; init waits in read(2). A reader exists exactly as long as init is at the gate,
+// The start gate: two FIFOs in the state directory between init, waiting after create, and the
+// command `start`.
+//   go      start → init: one byte; init waits in read(2). A reader exists exactly as long as init
+//   is at the gate,
 //           so "created" is a fact of the kernel: open(O_WRONLY|O_NONBLOCK) of it succeeds.
-//   answer  init → start: `executing` as the last act before execve, or an encoded Error; end of file = init is gone.
-// FIFOs and no socket: the paths of Docker's and k3s's state directories exceed sun_path (design §6).
+//   answer  init → start: `executing` as the last act before execve, or an encoded Error; end of
+//   file = init is gone.
+// FIFOs and no socket: the paths of Docker's and k3s's state directories exceed sun_path (design
+// §6).
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "runtime/base/error.h"
 #include "runtime/sys/fd.h"
@@ -19,35 +23,42 @@ inline constexpr char kAnswerName[] = "answer";
 /// What init is called in /proc/PID/stat until its execve: how a death during execve is recognised.
 inline constexpr char kInitName[] = "asylum:[init]";
 
-/// Init's ends, opened read-write by main before the clone (a FIFO's bytes are lost when no end is open).
-/// Main gives its own copy up after launch (`gate = {}`): while it holds one, end of file cannot be seen.
+/// Init's ends, opened read-write by main before the clone (a FIFO's bytes are lost when no end is
+/// open). Main gives its own copy up after launch (`gate = {}`): while it holds one, end of file
+/// cannot be seen.
 struct GateEnds {
   sys::Fd go;
   sys::Fd answer;
 };
 
-/// Makes both FIFOs (0600) in the state directory and opens init's ends. Runs in: main (create, run).
+/// Makes both FIFOs (0600) in the state directory and opens init's ends. Runs in: main (create,
+/// run).
 GateEnds make_gate(int state_directory);
 
 /// Whether an init waits behind the gate of this state directory. Runs in: any command.
 bool is_init_at_gate(int state_directory);
 
-/// Opens the gate and waits for the outcome. Throws ErrorKind::exec_failed with init's Error, or an explanation of
-/// its death from pidfd and wait status. Removes both FIFOs in every case. Runs in: start, run.
-/// `cgroup` is its cgroup's directory, to tell a death by memory limit from any other; -1 = none.
+/// Opens the gate and waits for the outcome. Throws ErrorKind::exec_failed with init's Error, or an
+/// explanation of its death from pidfd and wait status. Removes both FIFOs in every case. Runs in:
+/// start, run. `cgroup` is its cgroup's directory, to tell a death by memory limit from any other;
+/// -1 = none.
 void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup = -1);
 
-// ---- init's half (start_gate_init.cpp) --------------------------------------------------------------------------
+// ---- init's half (start_gate_init.cpp)
+// --------------------------------------------------------------------------
 
-/// As pid 1 of its namespace init is deaf to signals without handler; at the gate TERM, INT and HUP end it (exit
-/// code 128 + signal). Call before the last filter is loaded; execve resets the handlers.
+/// As pid 1 of its namespace init is deaf to signals without handler; at the gate TERM, INT and HUP
+/// end it (exit code 128 + signal). Call before the last filter is loaded; execve resets the
+/// handlers.
 void die_of_signals_at_gate();
 
-/// Blocks in read(2) until `start` writes. After it nothing but read, write, execve and exit_group is used.
+/// Blocks in read(2) until `start` writes. After it nothing but read, write, execve and exit_group
+/// is used.
 void wait_for_go(const GateEnds& gate);
 
-/// The last act before execve. One write(2).
-void answer_executing(const GateEnds& gate);
+/// The last act before execve. `program` is what execve gets, for the words of `start` if that
+/// kills the process.
+void answer_executing(const GateEnds& gate, std::string_view program = {});
 /// Instead of it, or after it when execve came back.
 void answer_error(const GateEnds& gate, const Error& error) noexcept;
 

@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <string>
+#include <string_view>
 
 #include "runtime/process/message.h"
 #include "runtime/process/start_gate.h"
@@ -15,7 +15,8 @@ namespace asylum::process {
 namespace {
 
 void write_answer(const GateEnds& gate, std::string_view bytes) noexcept {
-  // Raw, and without Error: with the container's filter in place this is nearly all that may be called.
+  // Raw, and without Error: with the container's filter in place this is nearly all that may be
+  // called.
   while (!bytes.empty()) {
     const ssize_t n = ::write(gate.answer.get(), bytes.data(), bytes.size());
     if (n < 0 && errno == EINTR) continue;
@@ -24,7 +25,9 @@ void write_answer(const GateEnds& gate, std::string_view bytes) noexcept {
   }
 }
 
-extern "C" void die(int signal) { ::_exit(128 + signal); }
+extern "C" void die(int signal) {
+  ::_exit(128 + signal);
+}
 
 }  // namespace
 
@@ -49,7 +52,11 @@ void wait_for_go(const GateEnds& gate) {
   }
 }
 
-void answer_executing(const GateEnds& gate) { write_answer(gate, kExecuting); }
+void answer_executing(const GateEnds& gate, std::string_view program) {
+  write_answer(gate, kExecuting);
+  write_answer(gate, program);
+  write_answer(gate, kProgramEnd);
+}
 
 void answer_error(const GateEnds& gate, const Error& error) noexcept {
   try {

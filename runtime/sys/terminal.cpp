@@ -32,9 +32,14 @@ Pseudoterminal open_pseudoterminal(int devpts_dir) {
   int unlock = 0;
   if (::ioctl(master.get(), TIOCSPTLCK, &unlock) != 0)
     throw_os("ioctl", errno, "unlock the pseudoterminal");
-  Fd peer(::ioctl(master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
-  if (!peer) throw_os("ioctl", errno, "open the pseudoterminal's peer");
+  Fd peer = open_peer(master.get());
   return {std::move(master), std::move(peer)};
+}
+
+Fd open_peer(int master) {
+  Fd peer(::ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!peer) throw_os("ioctl", errno, "open the pseudoterminal's peer");
+  return peer;
 }
 
 std::optional<WindowSize> try_get_window_size(int terminal) {

@@ -21,6 +21,9 @@ struct Pseudoterminal {
 /// Throws.
 Pseudoterminal open_pseudoterminal(int devpts_dir);
 
+/// Another descriptor of a master's peer (TIOCGPTPEER), close-on-exec. Throws.
+Fd open_peer(int master);
+
 struct WindowSize {
   std::uint16_t rows = 0;
   std::uint16_t columns = 0;

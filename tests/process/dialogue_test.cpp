@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The order of the dialogue, decided by the compiler.
+#include "runtime/process/dialogue.h"
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+
+namespace asylum::process {
+namespace {
+
+using enum MessageType;
+
+constexpr Expect kNothing{};
+constexpr Expect kAll{.mount_sources = true, .hooks = true, .console = true, .filter = true};
+
+/// What the last of the messages is answered with, if all before it were in order.
+constexpr Act after(Expect expect, std::initializer_list<MessageType> messages) {
+  Dialogue dialogue(expect);
+  Act last = Act::out_of_order;
+  for (const MessageType type : messages) {
+    last = dialogue.on(type);
+    if (last == Act::out_of_order) return last;
+  }
+  return last;
+}
+
+constexpr Act kWrong = Act::out_of_order;
+
+static_assert(after(kNothing, {ready}) == Act::finish);
+static_assert(after(kAll, {want_mount_source}) == Act::send_mount_source);
+static_assert(after(kAll, {want_mount_source, want_mount_source}) == Act::send_mount_source);
+static_assert(after(kAll, {want_hooks}) == Act::run_hooks);
+static_assert(after(kAll, {want_hooks, console}) == Act::take_console);
+static_assert(after(kAll, {console, want_hooks, want_filter}) == Act::send_filter);
+static_assert(after(kAll, {want_mount_source, want_hooks, console, want_filter, ready}) == Act::finish);
+
+// Nothing that the plan does not ask for.
+static_assert(after(kNothing, {want_hooks}) == kWrong);
+static_assert(after(kNothing, {console}) == kWrong);
+static_assert(after(kNothing, {want_filter}) == kWrong);
+static_assert(after(kNothing, {want_mount_source}) == kWrong);
+
+// Nothing twice, and nothing after the end.
+static_assert(after(kAll, {want_hooks, want_hooks}) == kWrong);
+static_assert(after(kAll, {console, console}) == kWrong);
+static_assert(after(kAll, {want_hooks, console, want_filter, want_filter}) == kWrong);
+static_assert(after(kNothing, {ready, ready}) == kWrong);
+static_assert(after(kAll, {want_hooks, console, want_filter, ready, want_mount_source}) == kWrong);
+
+// Mounts before the hooks, which may look at them.
+static_assert(after(kAll, {want_hooks, want_mount_source}) == kWrong);
+
+// Nothing expected may be passed over: a container without its hooks or filter must not become ready.
+static_assert(after(kAll, {want_filter}) == kWrong);
+static_assert(after(kAll, {want_hooks, want_filter}) == kWrong);
+static_assert(after({.hooks = true}, {ready}) == kWrong);
+static_assert(after({.console = true}, {ready}) == kWrong);
+static_assert(after({.filter = true}, {ready}) == kWrong);
+
+// A failure is legal at any time.
+static_assert(after(kAll, {failed}) == Act::fail);
+static_assert(after(kAll, {want_hooks, failed}) == Act::fail);
+static_assert(after(kNothing, {ready, failed}) == Act::fail);
+
+// What main says, and what the channel keeps from us, is never init's to send here.
+static_assert(after(kAll, {proceed}) == kWrong);
+static_assert(after(kAll, {hooks_done}) == kWrong);
+static_assert(after(kAll, {mount_source}) == kWrong);
+static_assert(after(kAll, {filter}) == kWrong);
+static_assert(after(kAll, {committed}) == kWrong);
+static_assert(after(kAll, {warning}) == kWrong);
+static_assert(after(kAll, {debug}) == kWrong);
+
+TEST(Dialogue, ExpectsWhatThePlanHas) {
+  plan::Plan plan;
+  EXPECT_EQ(Dialogue(expect_of(plan)).on(ready), Act::finish);
+  plan.process.terminal = true;
+  EXPECT_TRUE(expect_of(plan).console);
+  plan.seccomp.emplace();
+  EXPECT_TRUE(expect_of(plan).filter);
+  plan.mounts.emplace_back();
+  EXPECT_TRUE(expect_of(plan).mount_sources);
+  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_runtime)].emplace_back();
+  EXPECT_TRUE(expect_of(plan).hooks);
+}
+
+TEST(Dialogue, HooksOfTheContainerAreNotMains) {
+  plan::Plan plan;
+  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)].emplace_back();
+  plan.hooks[static_cast<std::size_t>(plan::HookStage::poststop)].emplace_back();
+  EXPECT_FALSE(expect_of(plan).hooks);
+}
+
+}  // namespace
+}  // namespace asylum::process

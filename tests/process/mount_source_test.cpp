@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rule of handed-over mount descriptors (design §6): no lock of a host mount may be lost.
+#include "runtime/process/mount_source.h"
+
+#include <gtest/gtest.h>
+
+namespace asylum::process {
+namespace {
+
+using namespace plan::attribute;  // NOLINT: names of flags only
+
+constexpr std::uint64_t kSysAdmin = std::uint64_t{1} << 21;
+
+plan::Plan user_namespace_plan(std::uint64_t bounding) {
+  plan::Plan plan;
+  plan.namespaces.push_back({plan::NamespaceType::user, "", ""});
+  plan.process.identity.capabilities.bounding = bounding;
+  return plan;
+}
+
+TEST(MountSource, AReadOnlyHostMountIsRefused) {
+  const plan::Mount mount;
+  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(0), mount, rdonly | nosuid), rdonly | nosuid);
+}
+
+TEST(MountSource, TheSameFlagsAskedForAreEnoughWithoutSysAdmin) {
+  plan::Mount mount;
+  mount.attributes.set = rdonly;
+  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(0), mount, rdonly), 0U);
+  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(0), mount, rdonly | nodev), nodev);
+  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(kSysAdmin), mount, rdonly), rdonly);
+}
+
+TEST(MountSource, WithoutFlagsOrUserNamespaceNothingIsLost) {
+  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(kSysAdmin), {}, 0), 0U);
+  EXPECT_EQ(flags_lost_by_handing_over({}, {}, rdonly), 0U);
+  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(0), {}, noatime), 0U);
+}
+
+}  // namespace
+}  // namespace asylum::process
