@@ -288,6 +288,7 @@ constexpr std::array kCommands{
             .options = kSpec,
             .run = run_spec},
     Command{.name = "explain",
+            .synopsis = "[CONTAINER]",
             .help = "print what create would do, without doing it",
             .description =
                 "Prints what create would do with the bundle, in order, each line with the place "
@@ -296,6 +297,8 @@ constexpr std::array kCommands{
                 "all shown at "
                 "once.\n\nThe first line says for which user and host the plan was made.",
             .options = kExplain,
+            .most = 1,
+            .shows_details = true,
             .run = run_explain},
     Command{.name = "help",
             .synopsis = "[COMMAND]",

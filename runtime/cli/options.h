@@ -48,6 +48,7 @@ struct Command {
   bool tail_is_program =
       false;  // options end at the first positional argument: the rest is the program's
   bool hidden = false;
+  bool shows_details = false;  // a failure shows all that was found, not only on a terminal
   int (*run)(const Arguments& arguments) = nullptr;  // returns the exit code
 };
 

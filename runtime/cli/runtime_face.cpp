@@ -37,7 +37,7 @@ void show_usage(const Arguments& arguments) {
 std::optional<Error> understand(std::span<const std::string_view> words, Arguments& arguments) {
   try {
     parse(words, arguments);
-    guard_descriptors(listen_fds() + arguments.create.preserve_fds);
+    guard_descriptors(container::listen_fds(), arguments.create.preserve_fds);
     return std::nullopt;
   } catch (const Error& error) {
     return error;
@@ -52,7 +52,7 @@ int runtime_face(int argc, char** argv) {
   Arguments arguments;
   arguments.argv = argv;
   const std::optional<Error> mistake = understand(words, arguments);
-  configure_log(arguments.global);
+  configure_log(arguments);
   if (mistake) {
     if (mistake->kind == ErrorKind::invalid_usage) show_usage(arguments);
     throw *mistake;

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // From global options to what the verbs want to know.
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <memory>
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/cli/commands.h"
+#include "runtime/container/bundle.h"
 
 namespace asylum::cli {
 namespace {
-
-std::string absolute(const std::string& path) {
-  if (path.starts_with('/')) return clean_path(path);
-  const std::unique_ptr<char, decltype(&::free)> here(::getcwd(nullptr, 0), &::free);
-  if (here == nullptr) throw_os("getcwd", errno, "find the current directory");
-  return clean_path(cat(here.get(), "/", path));
-}
 
 // delete removes directories below the root: "/" itself can only be a mistake.
 void refuse_file_system_root(const std::string& root) {
@@ -38,7 +31,8 @@ container::Settings settings_from(const GlobalOptions& options) {
   }
   container::Settings settings;
   settings.root_given = options.root_given;
-  settings.root = options.root_given ? absolute(options.root) : container::default_root();
+  settings.root =
+      options.root_given ? container::absolute_path(options.root) : container::default_root();
   settings.cgroup_manager = options.cgroup_manager;
   if (options.root_given) refuse_file_system_root(settings.root);
   return settings;

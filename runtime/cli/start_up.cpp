@@ -4,19 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <stdlib.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/cli/options.h"
 
 namespace asylum::cli {
 namespace {
-
-constexpr int kFirstPreserved = STDERR_FILENO + 1;
-constexpr std::uint64_t kMostListenFds = 1U << 20;  // above any RLIMIT_NOFILE that is in use
 
 bool is_open(int fd) {
   return ::fcntl(fd, F_GETFD) >= 0;
@@ -32,28 +27,22 @@ void open_missing_standard_streams() {
   }
 }
 
-std::uint32_t listen_fds() {
-  const char* const pid = ::getenv("LISTEN_PID");
-  const char* const count = ::getenv("LISTEN_FDS");
-  if (pid == nullptr || count == nullptr) return 0;
-  if (parse_i64(pid) != static_cast<std::int64_t>(::getpid())) return 0;
-  return static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(parse_u64(count).value_or(0), kMostListenFds));
-}
-
-void guard_descriptors(std::uint32_t preserved) {
+void guard_descriptors(std::uint32_t listen, std::uint32_t preserved) {
+  const std::uint32_t first = STDERR_FILENO + 1 + listen;
   for (std::uint32_t i = 0; i < preserved; ++i) {
-    if (is_open(kFirstPreserved + static_cast<int>(i))) continue;
+    if (is_open(static_cast<int>(first + i))) continue;
     throw_os("fcntl", errno, cat("unable to stat preserved-fd ", i, " (of ", preserved, ")"));
   }
-  ::close_range(static_cast<unsigned>(kFirstPreserved) + preserved, ~0U, CLOSE_RANGE_CLOEXEC);
+  ::close_range(first + preserved, ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
-void configure_log(const GlobalOptions& options) {
+void configure_log(const Arguments& arguments) {
+  const GlobalOptions& options = arguments.global;
+  const bool explains = arguments.command != nullptr && arguments.command->shows_details;
   log::Settings settings;
   settings.format = options.log_format;
   settings.level = options.debug ? log::Level::debug : options.log_level;
-  settings.details = options.debug || ::isatty(STDERR_FILENO) == 1;
+  settings.details = options.debug || explains || ::isatty(STDERR_FILENO) == 1;
   log::configure(settings);
   if (options.log_file.empty()) return;
   settings.file =

@@ -12,16 +12,12 @@ namespace asylum::cli {
 /// it: /dev/null.
 void open_missing_standard_streams();
 
-/// How many descriptors from 3 on were handed to this process by socket activation: LISTEN_FDS, if
-/// LISTEN_PID is ours. Source: sd_listen_fds(3).
-std::uint32_t listen_fds();
-
-/// Everything above the standard streams and the next `preserved` ones becomes close-on-exec. Those
-/// that are to be preserved must be open. Throws.
-void guard_descriptors(std::uint32_t preserved);
+/// Everything above the standard streams, the next `listen` (LISTEN_FDS) and the `preserved` ones
+/// after them becomes close-on-exec. Those preserved must be open. Throws.
+void guard_descriptors(std::uint32_t listen, std::uint32_t preserved);
 
 /// Points the log to where the options want it. Throws when the file cannot be opened; the format
 /// is set even then.
-void configure_log(const GlobalOptions& options);
+void configure_log(const Arguments& arguments);
 
 }  // namespace asylum::cli
