@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/base/clock_text.h"
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
 #include "runtime/base/step.h"
@@ -27,17 +28,10 @@ State& state() {
   return instance;
 }
 
-// RFC 3339 in UTC with microseconds; gmtime_r reads no zone files, so it works after pivot_root
-// too.
 std::string time_now() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
-  tm parts{};
-  ::gmtime_r(&now.tv_sec, &parts);
-  char seconds[32];
-  ::strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &parts);
-  const std::string micros = cat(now.tv_nsec / 1000);
-  return cat(seconds, ".", std::string(6 - micros.size(), '0'), micros, "Z");
+  return rfc3339(now.tv_sec, static_cast<std::uint32_t>(now.tv_nsec), /*digits=*/6);
 }
 
 void write_all(int fd, std::string_view text) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/base/clock_text.h"
 #include "runtime/base/text.h"
 #include "runtime/container/words.h"
 
@@ -19,12 +20,7 @@ constexpr char kHeader[] = "asylum-record";
 std::string time_now() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
-  tm parts{};
-  ::gmtime_r(&now.tv_sec, &parts);
-  char seconds[32];
-  ::strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &parts);
-  const std::string nanoseconds = cat(now.tv_nsec);
-  return cat(seconds, '.', std::string(9 - nanoseconds.size(), '0'), nanoseconds, 'Z');
+  return rfc3339(now.tv_sec, static_cast<std::uint32_t>(now.tv_nsec), /*digits=*/9);
 }
 
 std::string_view name_of(plan::CgroupManager manager) {
