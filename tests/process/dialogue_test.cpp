@@ -33,7 +33,8 @@ static_assert(after(kAll, {want_mount_source, want_mount_source}) == Act::send_m
 static_assert(after(kAll, {want_hooks}) == Act::run_hooks);
 static_assert(after(kAll, {want_hooks, console}) == Act::take_console);
 static_assert(after(kAll, {console, want_hooks, want_filter}) == Act::send_filter);
-static_assert(after(kAll, {want_mount_source, want_hooks, console, want_filter, ready}) == Act::finish);
+static_assert(after(kAll, {want_mount_source, want_hooks, console, want_filter, ready}) ==
+              Act::finish);
 
 // Nothing that the plan does not ask for.
 static_assert(after(kNothing, {want_hooks}) == kWrong);
@@ -51,7 +52,8 @@ static_assert(after(kAll, {want_hooks, console, want_filter, ready, want_mount_s
 // Mounts before the hooks, which may look at them.
 static_assert(after(kAll, {want_hooks, want_mount_source}) == kWrong);
 
-// Nothing expected may be passed over: a container without its hooks or filter must not become ready.
+// Nothing expected may be passed over: a container without its hooks or filter must not become
+// ready.
 static_assert(after(kAll, {want_filter}) == kWrong);
 static_assert(after(kAll, {want_hooks, want_filter}) == kWrong);
 static_assert(after({.hooks = true}, {ready}) == kWrong);

@@ -32,7 +32,8 @@ sys::WaitResult exited_with(int code) {
 
 TEST(ExplainDeath, NamesSignalAndExitCode) {
   const Error killed = explain({killed_by(SIGTERM), false}, ErrorKind::os, "at the start gate");
-  EXPECT_NE(sentence_of(killed).find("ended at the start gate: killed by SIGTERM"), std::string::npos)
+  EXPECT_NE(sentence_of(killed).find("ended at the start gate: killed by SIGTERM"),
+            std::string::npos)
       << sentence_of(killed);
   const Error exited = explain({exited_with(3), false}, ErrorKind::os, "at the start gate");
   EXPECT_NE(sentence_of(exited).find("exit status 3"), std::string::npos) << sentence_of(exited);
@@ -48,7 +49,8 @@ TEST(ExplainDeath, MemoryLimitAndSeccompPointIntoTheConfig) {
   EXPECT_EQ(memory.pointer, "/linux/resources/memory/limit");
   EXPECT_FALSE(memory.hint.empty());
   EXPECT_EQ(explain({killed_by(SIGKILL), false}, ErrorKind::os, "in setup").pointer, "");
-  EXPECT_EQ(explain({killed_by(SIGSYS), false}, ErrorKind::os, "in setup").pointer, "/linux/seccomp");
+  EXPECT_EQ(explain({killed_by(SIGSYS), false}, ErrorKind::os, "in setup").pointer,
+            "/linux/seccomp");
 }
 
 /// A child that does as told, and is reaped at the end.

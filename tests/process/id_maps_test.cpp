@@ -15,8 +15,9 @@ TEST(IdMaps, TextHasOneLineARange) {
 }
 
 TEST(IdMaps, HelpersGetNumbersOfAllRanges) {
-  EXPECT_EQ(id_map_helper_arguments("newuidmap", 42, kMappings),
-            (std::vector<std::string>{"newuidmap", "42", "0", "1000", "1", "1", "100000", "65536"}));
+  EXPECT_EQ(
+      id_map_helper_arguments("newuidmap", 42, kMappings),
+      (std::vector<std::string>{"newuidmap", "42", "0", "1000", "1", "1", "100000", "65536"}));
 }
 
 }  // namespace

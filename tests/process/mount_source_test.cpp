@@ -20,7 +20,8 @@ plan::Plan user_namespace_plan(std::uint64_t bounding) {
 
 TEST(MountSource, AReadOnlyHostMountIsRefused) {
   const plan::Mount mount;
-  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(0), mount, rdonly | nosuid), rdonly | nosuid);
+  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(0), mount, rdonly | nosuid),
+            rdonly | nosuid);
 }
 
 TEST(MountSource, TheSameFlagsAskedForAreEnoughWithoutSysAdmin) {

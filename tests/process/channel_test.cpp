@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two ends of the dialogue's socket, across a fork.
+#include "runtime/process/channel.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "runtime/base/log.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
+
+namespace asylum::process {
+namespace {
+
+class Channel : public testing::Test {
+ protected:
+  template <typename Act>
+  void init(Act act) {
+    auto [ours, theirs] = make_channel();
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      (void)ours.release();
+      act(theirs);
+      ::_exit(0);
+    }
+    pidfd_ = sys::open_pidfd(pid_);
+    main_ = std::make_unique<ParentChannel>(std::move(ours));
+  }
+  int exit_code() { return sys::wait_pidfd(pidfd_.get())->code; }
+
+  pid_t pid_ = -1;
+  sys::Fd pidfd_;
+  std::unique_ptr<ParentChannel> main_;
+};
+
+TEST_F(Channel, CarriesTheWholeDialogue) {
+  init([](ChildChannel& channel) {
+    if (channel.expect(MessageType::proceed).number != 77) ::_exit(1);
+    sys::Fd mount = channel.want_mount_source(3);
+    channel.want_hooks();
+    channel.send_console(mount.get());
+    if (!channel.want_filter()) ::_exit(2);
+    channel.ready();
+    channel.expect_commit();
+  });
+  sys::Pipe pipe = sys::make_pipe();
+  main_->proceed(77);
+  auto message = main_->receive();
+  EXPECT_EQ(message->type, MessageType::want_mount_source);
+  EXPECT_EQ(message->number, 3);
+  main_->mount_source(pipe.read_end);
+  EXPECT_EQ(main_->receive()->type, MessageType::want_hooks);
+  main_->hooks_done();
+  message = main_->receive();
+  EXPECT_EQ(message->type, MessageType::console);
+  ASSERT_EQ(message->fds.size(), 1U);
+  EXPECT_TRUE(sys::identity_of(message->fds[0].get()) == sys::identity_of(pipe.read_end.get()));
+  EXPECT_EQ(main_->receive()->type, MessageType::want_filter);
+  main_->filter(pipe.write_end);
+  EXPECT_EQ(main_->receive()->type, MessageType::ready);
+  main_->committed();
+  EXPECT_EQ(exit_code(), 0);
+}
+
+TEST_F(Channel, NoFilterIsAnEmptyDescriptor) {
+  init([](ChildChannel& channel) { ::_exit(channel.want_filter() ? 1 : 0); });
+  EXPECT_EQ(main_->receive()->type, MessageType::want_filter);
+  main_->filter(sys::Fd());
+  EXPECT_EQ(exit_code(), 0);
+}
+
+TEST_F(Channel, ErrorsCrossWhole) {
+  init([](ChildChannel& channel) {
+    channel.failed(
+        Error(ErrorKind::denied, "open \"/x\"").at("/mounts/1").because_of("openat2", EACCES));
+  });
+  const auto message = main_->receive();
+  ASSERT_TRUE(message->error);
+  EXPECT_EQ(message->error->kind, ErrorKind::denied);
+  EXPECT_EQ(message->error->pointer, "/mounts/1");
+  EXPECT_EQ(message->error->err, EACCES);
+  EXPECT_FALSE(main_->receive()) << "end of file";
+  exit_code();
+}
+
+TEST_F(Channel, WarningsAndDebugLinesGoToTheLog) {
+  std::string seen;
+  log::relay_to([&](log::Level, std::string_view text, std::string_view pointer) {
+    seen += std::string(text) + "@" + std::string(pointer) + ";";
+  });
+  init([](ChildChannel& channel) {
+    channel.warning("capability missing", "/process/capabilities");
+    channel.ready();
+  });
+  EXPECT_EQ(main_->receive()->type, MessageType::ready);
+  EXPECT_EQ(seen, "capability missing@/process/capabilities;");
+  log::relay_to({});
+  exit_code();
+}
+
+TEST_F(Channel, InitLeavesWhenMainIsGone) {
+  init([](ChildChannel& channel) { channel.expect(MessageType::proceed); });
+  main_.reset();
+  EXPECT_EQ(exit_code(), 1);
+}
+
+TEST_F(Channel, InitDoesNotPassTheGateWhenMainIsGoneBeforeCommitted) {
+  init([](ChildChannel& channel) {
+    channel.ready();
+    channel.expect_commit();
+  });
+  EXPECT_EQ(main_->receive()->type, MessageType::ready);
+  main_.reset();
+  EXPECT_EQ(exit_code(), 1);
+}
+
+TEST_F(Channel, AnotherMessageThanExpectedIsAnError) {
+  init([](ChildChannel& channel) {
+    try {
+      channel.expect(MessageType::proceed);
+    } catch (const Error& error) {
+      ::_exit(error.kind == ErrorKind::internal ? 5 : 6);
+    }
+  });
+  main_->hooks_done();
+  EXPECT_EQ(exit_code(), 5);
+}
+
+}  // namespace
+}  // namespace asylum::process
