@@ -48,6 +48,12 @@ std::string hint_for_attributes(int error_number, std::uint64_t set, std::uint64
   return {};
 }
 
+std::string hint_for_attaching(int error_number) {
+  if (error_number != EINVAL) return hint_for_mount_error(error_number);
+  return "the target lies in another mount namespace or on a detached mount, or the source is "
+         "unbindable";
+}
+
 bool is_directory(int fd) {
   return S_ISDIR(status_of(fd).st_mode);
 }
@@ -89,7 +95,7 @@ void move_mount(int mount_fd, int target_fd) {
              from_directory ? "a directory cannot be mounted on a file"
                             : "a file cannot be mounted on a directory");
   }
-  throw_os("move_mount", error_number, "attach the mount", hint_for_mount_error(error_number));
+  throw_os("move_mount", error_number, "attach the mount", hint_for_attaching(error_number));
 }
 
 int try_set_attributes(int fd, std::uint64_t set, std::uint64_t clear, std::uint64_t propagation,
