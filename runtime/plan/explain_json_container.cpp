@@ -87,25 +87,17 @@ void write_paths(std::string_view key, const std::vector<PathItem>& items, Field
   });
 }
 
-std::vector<std::string> words_of(std::uint64_t set) {
-  std::vector<std::string> out;
-  for (const std::string_view word : split(capability_words(set), ' ')) {
-    if (!word.empty()) out.emplace_back(word);
-  }
-  return out;
-}
-
 void write_identity(const Identity& identity, Fields& fields) {
   fields.number("uid", identity.uid);
   fields.number("gid", identity.gid);
   fields.numbers("additional_gids", identity.additional_gids);
   fields.flag("set_groups", identity.set_groups);
   fields.object("capabilities", [&] {
-    fields.texts("bounding", words_of(identity.capabilities.bounding));
-    fields.texts("effective", words_of(identity.capabilities.effective));
-    fields.texts("permitted", words_of(identity.capabilities.permitted));
-    fields.texts("inheritable", words_of(identity.capabilities.inheritable));
-    fields.texts("ambient", words_of(identity.capabilities.ambient));
+    fields.texts("bounding", capability_list(identity.capabilities.bounding));
+    fields.texts("effective", capability_list(identity.capabilities.effective));
+    fields.texts("permitted", capability_list(identity.capabilities.permitted));
+    fields.texts("inheritable", capability_list(identity.capabilities.inheritable));
+    fields.texts("ambient", capability_list(identity.capabilities.ambient));
   });
   fields.flag("no_new_privileges", identity.no_new_privileges);
   fields.text_if("apparmor_profile", identity.apparmor_profile);

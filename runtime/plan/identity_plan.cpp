@@ -107,15 +107,18 @@ void check_ids(const spec::User& user, const IdMaps& maps, Findings& findings) {
 
 }  // namespace
 
-std::string capability_words(std::uint64_t set) {
-  std::string out;
+std::vector<std::string> capability_list(std::uint64_t set) {
+  std::vector<std::string> out;
   for (std::uint32_t number = 0; number < 64; ++number) {
     if (!capability::in(set, number)) continue;
     const std::string_view name = spec::capability_name(number);
-    out += out.empty() ? "" : " ";
-    out += name.empty() ? cat(number) : std::string(name);
+    out.push_back(name.empty() ? cat(number) : std::string(name));
   }
   return out;
+}
+
+std::string capability_words(std::uint64_t set) {
+  return join(capability_list(set), " ");
 }
 
 Identity plan_identity(const spec::Process& process, const HostFacts& facts, const Plan& plan,

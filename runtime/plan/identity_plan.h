@@ -22,7 +22,9 @@ namespace asylum::plan {
 Identity plan_identity(const spec::Process& process, const HostFacts& facts, const Plan& plan,
                        Findings& findings);
 
-/// "CAP_KILL CAP_SETPCAP"; a number where there is no name.
+/// "CAP_KILL", "CAP_SETPCAP"; a number where there is no name.
+std::vector<std::string> capability_list(std::uint64_t set);
+/// The same in one line.
 std::string capability_words(std::uint64_t set);
 
 }  // namespace asylum::plan
