@@ -105,13 +105,13 @@ std::optional<NamespaceType> namespace_of_sysctl(std::string_view file) {
 std::string_view name_of(NamespaceType type) {
   switch (type) {
     case NamespaceType::ipc:
-      return "ipc";
+      return "an ipc";
     case NamespaceType::network:
-      return "network";
+      return "a network";
     case NamespaceType::user:
-      return "user";
+      return "a user";
     case NamespaceType::uts:
-      return "uts";
+      return "a uts";
     default:
       return "";
   }
@@ -131,7 +131,7 @@ void check_sysctl(const Spec& spec, const std::string& name, const std::string& 
     return report.error(
         pointer, cat("the sysctl ", quote(name), " belongs to the host, not to a namespace"));
   if (spec.linux.find(*type) == nullptr) {
-    report.error(pointer, cat("the sysctl ", quote(name), " needs a ", name_of(*type),
+    report.error(pointer, cat("the sysctl ", quote(name), " needs ", name_of(*type),
                               " namespace of the container's own"));
   }
   if (*file == "kernel/domainname" && !spec.domainname.empty()) {

@@ -145,11 +145,27 @@ std::size_t TreeBuilder::skip_separator() const {
   return offset;
 }
 
-// The parser has read one character further than the number.
+// The parser has read one character further than the number, unless the text ended there.
 std::size_t TreeBuilder::number_length() const {
   const std::size_t begin = token_begin();
-  const std::size_t end = text_.find_first_not_of("+-.0123456789Ee", begin);
-  return (end == std::string_view::npos ? text_.size() : end) - begin;
+  std::size_t end = begin;
+  const auto skip = [&](std::string_view characters) {
+    const bool there = end < text_.size() && characters.find(text_[end]) != std::string_view::npos;
+    if (there) ++end;
+    return there;
+  };
+  const auto skip_digits = [&] {
+    while (skip("0123456789")) {
+    }
+  };
+  skip("-");
+  if (!skip("0")) skip_digits();
+  if (skip(".")) skip_digits();
+  if (skip("eE")) {
+    skip("+-");
+    skip_digits();
+  }
+  return end - begin;
 }
 
 bool TreeBuilder::stop(std::size_t offset, std::string problem) {

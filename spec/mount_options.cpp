@@ -131,10 +131,8 @@ void apply(MountOptions& options, const MountOptionRow& row) {
     case Kind::superblock_clear:
       return clear(options.superblock, row.value);
     case Kind::propagation:
-      options.propagation.push_back({propagation, false});
-      return;
     case Kind::propagation_recursive:
-      options.propagation.push_back({propagation, true});
+      options.propagation.push_back({propagation, row.kind == Kind::propagation_recursive});
       return;
     case Kind::bind:
       if (options.bind == Bind::none) options.bind = Bind::bind;
@@ -146,10 +144,8 @@ void apply(MountOptions& options, const MountOptionRow& row) {
       options.remount = true;
       return;
     case Kind::idmap:
-      options.idmap = Idmap::idmap;
-      return;
     case Kind::ridmap:
-      options.idmap = Idmap::ridmap;
+      options.idmap = row.kind == Kind::ridmap ? Idmap::ridmap : Idmap::idmap;
       return;
     case Kind::tmpcopyup:
       options.tmpcopyup = true;
