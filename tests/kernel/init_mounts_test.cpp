@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+// Single mounts in a private mount namespace, and what an image may try against them.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/magic.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "runtime/base/text.h"
+#include "runtime/process/init_steps.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/mount.h"
+#include "tests/kernel/init_support.h"
+
+namespace asylum::process {
+namespace {
+
+using ::testing::HasSubstr;
+using namespace plan::attribute;
+
+class InitMounts : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    REQUIRE_ROOT();
+    if (!has_static_busybox()) GTEST_SKIP() << "needs busybox-static";
+    plan_ = default_plan(root_, "true");
+    plan_.mounts.clear();
+    plan_.devices.clear();
+    plan_.links.clear();
+    plan_.masked_paths.clear();
+    plan_.readonly_paths.clear();
+  }
+  std::string with(const std::function<void(InitContext&)>& body) {
+    return in_root(root_, plan_, body);
+  }
+  void symlink(const std::string& target, const std::string& path) {
+    ::rmdir(root_.at(path).c_str());
+    ASSERT_EQ(::symlink(target.c_str(), root_.at(path).c_str()), 0);
+  }
+  void write_file(const std::string& path, const std::string& text, mode_t mode = 0644) {
+    const sys::Fd file = sys::open_at(AT_FDCWD, root_.at(path), O_WRONLY | O_CREAT | O_TRUNC, mode);
+    sys::write_all(file.get(), text);
+  }
+
+  BusyboxRoot root_;
+  plan::Plan plan_;
+};
+
+TEST_F(InitMounts, TmpfsWithAttributesAndParameters) {
+  plan_.mounts = {filesystem_mount("tmpfs", "/a/b", nosuid | noexec)};
+  plan_.mounts[0].parameters = {{"mode", "1750", ""}, {"size", "4096", ""}};
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              const sys::Fd at = c.rootfs.open("/a/b", O_PATH);
+              check(sys::filesystem_magic(at.get()) == TMPFS_MAGIC, "tmpfs");
+              check((sys::status_of(at.get()).st_mode & 07777) == 01750, "mode");
+              const auto flags = sys::mount_flags_of(at.get());
+              check((flags & (ST_NOSUID | ST_NOEXEC)) == (ST_NOSUID | ST_NOEXEC), "attributes");
+              check((flags & (ST_RDONLY | ST_NODEV)) == 0, "no more attributes");
+            }),
+            "");
+}
+
+TEST_F(InitMounts, TmpfsInheritsTheModeOfItsMountPoint) {
+  ASSERT_EQ(::chmod(root_.at("/data").c_str(), 01711), 0);
+  plan_.mounts = {filesystem_mount("tmpfs", "/data")};
+  plan_.mounts[0].inherit_mode = true;
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              const sys::Fd at = c.rootfs.open("/data", O_PATH);
+              check((sys::status_of(at.get()).st_mode & 07777) == 01711, "mode");
+            }),
+            "");
+}
+
+TEST_F(InitMounts, CopyUpFillsAReadOnlyTmpfs) {
+  ASSERT_EQ(::mkdir(root_.at("/data/sub").c_str(), 0711), 0);
+  write_file("/data/sub/file", "content", 0600);
+  ASSERT_EQ(::chown(root_.at("/data/sub/file").c_str(), 12, 34), 0);
+  ASSERT_EQ(::symlink("/etc/shadow", root_.at("/data/link").c_str()), 0);
+  plan_.mounts = {filesystem_mount("tmpfs", "/data", rdonly)};
+  plan_.mounts[0].copy_up = true;
+  plan_.mounts[0].readonly_last = true;
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              make_mounts_readonly(c);
+              const sys::Fd at = c.rootfs.open("/data", O_RDONLY | O_DIRECTORY);
+              check(sys::filesystem_magic(at.get()) == TMPFS_MAGIC, "tmpfs");
+              check((sys::mount_flags_of(at.get()) & ST_RDONLY) != 0, "read-only at the end");
+              check(sys::read_file_at(at.get(), "sub/file") == "content", "content");
+              check(sys::read_link_at(at.get(), "link") == "/etc/shadow", "link");
+              const sys::Fd file = sys::open_at(at.get(), "sub/file", O_PATH);
+              const auto status = sys::status_of(file.get());
+              check((status.st_mode & 07777) == 0600, "mode");
+              check(status.st_uid == 12 && status.st_gid == 34, "owner");
+            }),
+            "");
+}
+
+TEST_F(InitMounts, ParametersThatFsconfigCannotCarry) {
+  // overlay's lowerdir takes any length with mount(2), 255 bytes with fsconfig.
+  std::string lower;
+  for (int i = 0; i < 6; ++i) {
+    const std::string name = cat("/data/", std::string(50, static_cast<char>('a' + i)));
+    ASSERT_EQ(::mkdir(root_.at(name).c_str(), 0755), 0);
+    if (!lower.empty()) lower += ':';
+    lower += root_.at(name);
+  }
+  plan_.mounts = {filesystem_mount("overlay", "/tmp", nodev | rdonly)};
+  plan_.mounts[0].parameters = {{"lowerdir", lower, "/mounts/0/options/0"}};
+  ASSERT_GT(lower.size(), 255U);
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              const sys::Fd at = c.rootfs.open("/tmp", O_PATH);
+              check(sys::filesystem_magic(at.get()) == OVERLAYFS_SUPER_MAGIC, "overlay");
+              check((sys::mount_flags_of(at.get()) & ST_NODEV) != 0, "attributes");
+            }),
+            "");
+}
+
+TEST_F(InitMounts, UnknownFileSystemAndParameter) {
+  plan_.mounts = {filesystem_mount("nosuchfs", "/data")};
+  EXPECT_THAT(with(make_mounts), HasSubstr("cannot mount nosuchfs on /data"));
+  plan_.mounts = {filesystem_mount("tmpfs", "/data")};
+  plan_.mounts[0].parameters = {{"nosuchoption", "1", "/mounts/0/options/3"}};
+  EXPECT_THAT(with(make_mounts), HasSubstr("config.json#/mounts/0/options/3"));
+}
+
+// ---- binds --------------------------------------------------------------------------------------
+
+TEST_F(InitMounts, BindsFilesAndDirectories) {
+  sys::TemporaryDirectory host;
+  host.write("file", "from the host");
+  plan_.mounts = {bind_mount(host.path(), "/new/directory", true),
+                  bind_mount(host.path() + "/file", "/new/file")};
+  plan_.mounts[0].attributes.set = rdonly | nosuid;
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              const sys::Fd root = c.rootfs.open("/new", O_RDONLY | O_DIRECTORY);
+              check(sys::read_file_at(root.get(), "file") == "from the host", "file");
+              check(sys::read_file_at(root.get(), "directory/file") == "from the host", "inside");
+              const sys::Fd at = c.rootfs.open("/new/directory", O_PATH);
+              check((sys::mount_flags_of(at.get()) & ST_RDONLY) != 0, "read-only");
+            }),
+            "");
+}
+
+TEST_F(InitMounts, RecursiveAttributesReachTheTree) {
+  plan_.mounts = {filesystem_mount("tmpfs", "/data"), filesystem_mount("tmpfs", "/data/below")};
+  EXPECT_EQ(with([this](InitContext& c) {
+              make_mounts(c);
+              plan_.mounts = {bind_mount(root_.at("/data"), "/one", true),
+                              bind_mount(root_.at("/data"), "/all", true)};
+              plan_.mounts[0].attributes.set = rdonly;
+              plan_.mounts[1].recursive_attributes.set = rdonly;
+              make_mounts(c);
+              auto is_readonly = [&](const char* path) {
+                const sys::Fd at = c.rootfs.open(path, O_PATH);
+                return (sys::mount_flags_of(at.get()) & ST_RDONLY) != 0;
+              };
+              check(is_readonly("/one") && !is_readonly("/one/below"), "only the top");
+              check(is_readonly("/all") && is_readonly("/all/below"), "all");
+            }),
+            "");
+}
+
+TEST_F(InitMounts, MissingBindSourceIsNamed) {
+  plan_.mounts = {bind_mount("/no/such", "/data")};
+  const std::string error = with(make_mounts);
+  EXPECT_THAT(error, HasSubstr("\"/no/such\": No such file or directory"));
+  EXPECT_THAT(error, HasSubstr("config.json#/mounts/0/source"));
+}
+
+TEST_F(InitMounts, LinksInTheImageStayInTheRoot) {
+  // CVE-2021-30465, CVE-2024-45310: /escape would lead to the host's /tmp.
+  sys::TemporaryDirectory outside;
+  symlink("../../../../../../.." + outside.path(), "/escape");
+  plan_.mounts = {filesystem_mount("tmpfs", "/escape/made")};
+  EXPECT_EQ(with(make_mounts), "");
+  EXPECT_FALSE(outside.exists("made"));
+  EXPECT_EQ(::access(root_.at(outside.path() + "/made").c_str(), F_OK), 0) << "inside instead";
+}
+
+TEST_F(InitMounts, SymlinksAreMountedOnOrCopiedWhenAsked) {
+  sys::TemporaryDirectory host;
+  ASSERT_EQ(::symlink("some/where", (host.path() + "/link").c_str()), 0);
+  plan_.mounts = {bind_mount(host.path() + "/link", "/copied")};
+  plan_.mounts[0].copy_symlink = true;
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              check(sys::read_link_at(c.rootfs.root(), "copied") == "some/where", "link");
+            }),
+            "");
+}
+
+// ---- proc and sysfs -----------------------------------------------------------------------------
+
+TEST_F(InitMounts, ProcNeedsAnOrdinaryDirectory) {
+  symlink("/data", "/proc");
+  plan_.mounts = {filesystem_mount("proc", "/proc")};
+  EXPECT_THAT(with(make_mounts), HasSubstr("must be mounted on ordinary directory"));
+}
+
+TEST_F(InitMounts, SysfsNeedsAnOrdinaryPath) {
+  symlink("/data", "/link");
+  ASSERT_EQ(::mkdir(root_.at("/data/sys").c_str(), 0755), 0);
+  plan_.mounts = {filesystem_mount("sysfs", "/link/sys")};
+  EXPECT_THAT(with(make_mounts), HasSubstr("must be mounted on ordinary directory"));
+}
+
+TEST_F(InitMounts, NothingIsMountedInsideProc) {
+  symlink("/proc/self", "/innocent");
+  for (const char* destination : {"/proc/self/attr", "/innocent/attr", "/proc"}) {
+    plan_.mounts = {filesystem_mount("proc", "/proc"), filesystem_mount("tmpfs", destination)};
+    EXPECT_THAT(with(make_mounts), HasSubstr("cannot be mounted because it is inside /proc"))
+        << destination;
+  }
+  sys::TemporaryDirectory host;
+  host.write("cpuinfo", "one");
+  plan_.mounts = {filesystem_mount("proc", "/proc"),
+                  bind_mount(host.path() + "/cpuinfo", "/proc/cpuinfo")};
+  EXPECT_EQ(with(make_mounts), "") << "lxcfs replaces it";
+}
+
+// ---- remount, root, propagation -----------------------------------------------------------------
+
+TEST_F(InitMounts, RemountChangesAttributesInPlace) {
+  plan::Mount remount;
+  remount.kind = plan::MountKind::remount;
+  remount.destination = "/data";
+  remount.attributes.set = rdonly;
+  remount.pointer = "/mounts/1";
+  plan_.mounts = {filesystem_mount("tmpfs", "/data", nosuid), remount};
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              const sys::Fd at = c.rootfs.open("/data", O_PATH);
+              const auto flags = sys::mount_flags_of(at.get());
+              check((flags & ST_RDONLY) != 0 && (flags & ST_NOSUID) != 0, "flags");
+            }),
+            "");
+  plan_.mounts = {remount};
+  EXPECT_THAT(with(make_mounts), HasSubstr("\"/data\" is not a mount point"));
+}
+
+TEST_F(InitMounts, AMountOnTheRootReplacesIt) {
+  plan_.mounts = {filesystem_mount("tmpfs", "/"), filesystem_mount("tmpfs", "/inside")};
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              check(sys::filesystem_magic(c.rootfs.root()) == TMPFS_MAGIC, "tmpfs root");
+              check(!c.rootfs.try_open("/bin", O_PATH), "the image is covered");
+              check(c.rootfs.try_open("/inside", O_PATH).has_value(), "later mounts are inside");
+              change_root(c);
+              check(::access("/inside", F_OK) == 0 && ::access("/bin", F_OK) != 0, "pivoted");
+            }),
+            "");
+  EXPECT_NE(::access(root_.at("/inside").c_str(), F_OK), 0);
+}
+
+TEST_F(InitMounts, ASharedParentDoesNotStopPivotRoot) {
+  plan_.root.parent_propagation = {plan::Propagation::shared, true};
+  plan_.root.propagation = plan::PropagationChange{plan::Propagation::shared, false};
+  EXPECT_EQ(with([](InitContext& c) {
+              change_root(c);
+              set_root_propagation(c);
+              check(::access("/bin/busybox", F_OK) == 0, "in the root");
+            }),
+            "");
+}
+
+// ---- devices and masks
+// ----------------------------------------------------------------------------
+
+TEST_F(InitMounts, AnExistingNodeMustBeTheVeryDevice) {
+  write_file("/dev/null", "not a device");
+  plan_.devices = {{"/dev/null", 'c', 1, 3}};
+  EXPECT_THAT(with(make_devices), HasSubstr("exists and is not the device c 1:3"));
+  ::unlink(root_.at("/dev/null").c_str());
+  ASSERT_EQ(::symlink("/dev/zero", root_.at("/dev/null").c_str()), 0);
+  EXPECT_THAT(with(make_devices), HasSubstr("exists and is not the device"));
+  ::unlink(root_.at("/dev/null").c_str());
+  ASSERT_EQ(::mknod(root_.at("/dev/null").c_str(), S_IFCHR | 0600, ::makedev(1, 3)), 0);
+  EXPECT_EQ(with([](InitContext& c) {
+              make_devices(c);
+              const sys::Fd at = c.rootfs.open("/dev/null", O_PATH);
+              check((sys::status_of(at.get()).st_mode & 07777) == 0666, "mode of the config");
+            }),
+            "");
+}
+
+TEST_F(InitMounts, ADevThatIsALinkStaysInTheRoot) {
+  // CVE-2026-41579's class.
+  sys::TemporaryDirectory outside;
+  symlink(outside.path(), "/dev");
+  plan_.devices = {{"/dev/null", 'c', 1, 3}};
+  plan_.links = {{"/dev/fd", "/proc/self/fd"}};
+  EXPECT_EQ(with([](InitContext& c) {
+              make_devices(c);
+              make_links(c);
+            }),
+            "");
+  EXPECT_FALSE(outside.exists("null"));
+  EXPECT_FALSE(outside.exists("fd"));
+}
+
+TEST_F(InitMounts, BoundDevicesAreTheHosts) {
+  plan_.devices = {{"/dev/null", 'c', 1, 3}};
+  plan_.devices[0].bind_from_host = true;
+  EXPECT_EQ(with([](InitContext& c) {
+              make_devices(c);
+              open_dev_null(c);
+            }),
+            "");
+  plan_.devices = {{"/dev/zero", 'c', 1, 3}};
+  plan_.devices[0].bind_from_host = true;
+  EXPECT_THAT(with(make_devices), HasSubstr("is not the device 1:3"));
+}
+
+TEST_F(InitMounts, MasksTakeOnlyAVerifiedNull) {
+  // CVE-2025-31133.
+  ASSERT_EQ(::symlink("/etc/passwd", root_.at("/dev/null").c_str()), 0);
+  EXPECT_NE(with(open_dev_null), "");
+  ::unlink(root_.at("/dev/null").c_str());
+  write_file("/dev/null", "");
+  EXPECT_THAT(with(open_dev_null), HasSubstr("is not the character device 1:3"));
+}
+
+TEST_F(InitMounts, MasksOfEveryKindOfPath) {
+  write_file("/secret", "secret");
+  ASSERT_EQ(::symlink("/secret", root_.at("/link").c_str()), 0);
+  ASSERT_EQ(::symlink("/nowhere", root_.at("/dangling").c_str()), 0);
+  for (const char* path : {"/link", "/link", "/dangling", "/missing/below", "/data", "/data",
+                           "/data/below", "/tmp", "/etc/passwd/file"}) {
+    plan_.masked_paths.push_back({path, "/linux/maskedPaths/0"});
+  }
+  plan_.devices = {{"/dev/null", 'c', 1, 3}};
+  EXPECT_EQ(with([](InitContext& c) {
+              make_devices(c);
+              change_root(c);
+              open_dev_null(c);
+              mask_paths(c);
+              const sys::Fd secret = c.rootfs.open("/secret", O_PATH);
+              check(sys::status_of(secret.get()).st_rdev == ::makedev(1, 3), "file is null");
+              for (const char* path : {"/data", "/tmp"}) {
+                const sys::Fd at = c.rootfs.open(path, O_PATH);
+                check(sys::filesystem_magic(at.get()) == TMPFS_MAGIC, "directory is tmpfs");
+                check((sys::mount_flags_of(at.get()) & ST_RDONLY) != 0, "read-only");
+              }
+              const sys::Fd one = c.rootfs.open("/data", O_PATH);
+              const sys::Fd two = c.rootfs.open("/tmp", O_PATH);
+              check(sys::status_of(one.get()).st_dev == sys::status_of(two.get()).st_dev,
+                    "one superblock for all");
+            }),
+            "");
+}
+
+}  // namespace
+}  // namespace asylum::process

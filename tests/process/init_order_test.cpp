@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must come before what in init's tables, by name.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string_view>
+
+#include "runtime/process/init.h"
+
+namespace asylum::process {
+namespace {
+
+/// Position in the three tables as they run.
+int at(std::string_view name) {
+  int index = 0;
+  for (const auto& table : {init_steps(), identity_steps(), last_steps()}) {
+    for (const InitStep& step : table) {
+      if (step.name == name) return index;
+      ++index;
+    }
+  }
+  ADD_FAILURE() << "no step " << name;
+  return -1;
+}
+
+#define EXPECT_ORDER(first, second) EXPECT_LT(at(first), at(second))
+
+TEST(InitOrder, NamesAreUnique) {
+  std::set<std::string_view> names;
+  for (const auto& table : {init_steps(), identity_steps(), last_steps()}) {
+    for (const InitStep& step : table) EXPECT_TRUE(names.insert(step.name).second) << step.name;
+  }
+}
+
+TEST(InitOrder, DeathSignalBeforeAnythingElse) {
+  EXPECT_EQ(at("death_signal"), 0);
+}
+TEST(InitOrder, NothingBeforeMainIsReady) {
+  EXPECT_EQ(at("proceed"), 1);
+}
+TEST(InitOrder, ProcfsBeforeItsUsers) {
+  EXPECT_ORDER("procfs", "time_namespace");
+  EXPECT_ORDER("procfs", "sysctls");
+  EXPECT_ORDER("procfs", "labels");
+}
+TEST(InitOrder, OffsetsWhileOurProcFilesAreOurs) {
+  EXPECT_ORDER("time_namespace", "undumpable");
+}
+TEST(InitOrder, HiddenBeforeTheContainerIsNear) {
+  EXPECT_ORDER("undumpable", "mounts");
+}
+TEST(InitOrder, PropagationBeforeEveryMount) {
+  EXPECT_ORDER("propagation", "root");
+}
+TEST(InitOrder, RootBeforeMounts) {
+  EXPECT_ORDER("root", "mounts");
+}
+TEST(InitOrder, ExactModes) {
+  EXPECT_ORDER("umask_zero", "mounts");
+}
+TEST(InitOrder, MountsBeforeDevices) {
+  EXPECT_ORDER("mounts", "devices");
+}
+TEST(InitOrder, DevptsBeforeConsole) {
+  EXPECT_ORDER("mounts", "console");
+}
+TEST(InitOrder, HooksBetweenMountsAndPivot) {
+  EXPECT_ORDER("links", "host_hooks");
+  EXPECT_ORDER("host_hooks", "create_container_hooks");
+  EXPECT_ORDER("create_container_hooks", "pivot");
+}
+TEST(InitOrder, RootPropagationAfterPivot) {
+  EXPECT_ORDER("pivot", "root_propagation");
+}
+TEST(InitOrder, CreateBeforeReadOnly) {
+  EXPECT_ORDER("make_cwd", "readonly_root");
+  EXPECT_ORDER("create_container_hooks", "readonly_mounts");
+  EXPECT_ORDER("devices", "readonly_mounts");
+}
+TEST(InitOrder, SysctlsBeforeReadOnlyPaths) {
+  EXPECT_ORDER("sysctls", "readonly_paths");
+}
+TEST(InitOrder, MasksAfterPivot) {
+  EXPECT_ORDER("pivot", "dev_null");
+  EXPECT_ORDER("dev_null", "masked_paths");
+  EXPECT_ORDER("readonly_paths", "masked_paths");
+}
+TEST(InitOrder, TuningWhileRoot) {
+  EXPECT_ORDER("scheduler", "bounding");
+  EXPECT_ORDER("affinity", "bounding");
+}
+TEST(InitOrder, LimitsAfterOurOwnWork) {
+  EXPECT_ORDER("fetch_filter", "limits");
+  EXPECT_ORDER("environment", "limits");
+}
+TEST(InitOrder, EarlyFilterWhilePrivileged) {
+  EXPECT_ORDER("early_filter", "bounding");
+}
+TEST(InitOrder, GroupsBeforeUser) {
+  EXPECT_ORDER("bounding", "uid");
+  EXPECT_ORDER("keep_capabilities", "uid");
+  EXPECT_ORDER("groups", "uid");
+  EXPECT_ORDER("gid", "uid");
+}
+TEST(InitOrder, CapabilitiesAfterUser) {
+  EXPECT_ORDER("uid", "capabilities");
+  EXPECT_ORDER("capabilities", "ambient");
+}
+TEST(InitOrder, WorkingDirectoryProvenAfterBothTries) {
+  EXPECT_ORDER("cwd", "uid");
+  EXPECT_ORDER("uid", "cwd_as_user");
+  EXPECT_ORDER("cwd_as_user", "prove_cwd");
+}
+TEST(InitOrder, ProgramFoundAsTheUserBeforeReady) {
+  EXPECT_ORDER("capabilities", "program");
+  EXPECT_ORDER("prove_cwd", "program");
+  EXPECT_ORDER("environment", "program");
+  EXPECT_ORDER("program", "ready");
+}
+TEST(InitOrder, NothingButReadAndWriteAfterTheLateFilter) {
+  EXPECT_ORDER("no_new_privs", "late_filter");
+  EXPECT_ORDER("descriptors", "late_filter");
+  EXPECT_ORDER("signals", "late_filter");
+  EXPECT_ORDER("untie", "late_filter");
+  EXPECT_EQ(at("late_filter") + 1, at("ready"));
+  EXPECT_EQ(at("ready") + 1, at("committed"));
+}
+
+}  // namespace
+}  // namespace asylum::process
