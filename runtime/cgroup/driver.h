@@ -35,6 +35,7 @@ struct Place {
 struct Witness {
   std::function<void(std::span<const std::string> paths)> intend;  // before they are made
   std::function<void(std::span<const Directory> made)> made;       // before anything enters them
+  std::function<void(const std::string& path)> abandon;  // another was faster: the intent is void
 };
 
 struct CreateRequest {

@@ -58,11 +58,13 @@ std::optional<sys::Fd> try_open_directory(int root, std::string_view path) {
 /// was deleted).
 std::optional<MadeTree> try_make_tree(int root, const std::string& path, const Witness& witness) {
   const std::vector<std::string> prefixes = prefixes_of(path);
-  std::size_t existing = prefixes.size() - 1;  // the leaf is never looked for: mkdir decides
+  std::size_t existing = prefixes.size();
   std::optional<sys::Fd> here;
   for (; existing > 0; --existing) {
     if ((here = try_open_directory(root, prefixes[existing - 1]))) break;
   }
+  // Before the intent: an intent is a promise that replay may rmdir it. (mkdir decides below.)
+  if (existing == prefixes.size()) refuse_existing(root, path);
   if (!here) here = sys::duplicate(root);
   witness.intend(std::span(prefixes).subspan(existing));
 
@@ -78,7 +80,10 @@ std::optional<MadeTree> try_make_tree(int root, const std::string& path, const W
       if (error.err == ENOENT || error.err == ENODEV) return std::nullopt;
       throw;
     }
-    if (!ours && is_leaf) refuse_existing(root, path);
+    if (!ours && is_leaf) {
+      witness.abandon(path);
+      refuse_existing(root, path);
+    }
     auto next = sys::try_open_beneath(here->get(), name, O_RDONLY | O_DIRECTORY);
     if (!next) return std::nullopt;
     here = std::move(next);

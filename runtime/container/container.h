@@ -23,8 +23,8 @@ struct Settings {
 /// `/run/asylum-runc`, or `$XDG_RUNTIME_DIR/asylum-runc` when rootless (design §11).
 std::string default_root();
 
-/// How many descriptors from 3 on a service manager handed to this process: LISTEN_FDS, if meant for
-/// us. Source: sd_listen_fds(3).
+/// How many descriptors from 3 on a service manager handed to this process: LISTEN_FDS, if meant
+/// for us. Source: sd_listen_fds(3).
 std::uint32_t listen_fds();
 
 struct CreateOptions {

@@ -113,6 +113,7 @@ void Creation::make_cgroup() {
   witness.intend = [this](std::span<const std::string> paths) {
     journal_->intend_cgroup(plan_.cgroup.mount_point, paths);
   };
+  witness.abandon = [this](const std::string& path) { journal_->abandon_cgroup(path); };
   witness.made = [this](std::span<const cgroup::Directory> made) { journal_->made_cgroup(made); };
   const cgroup::Cgroup made = driver->create(
       {plan_.cgroup, is_mknod_impossible(preparation_), owner_of_cgroup(plan_)}, witness);
@@ -156,11 +157,19 @@ void Creation::hand_over_terminal() {
   terminal_.reset();
 }
 
+/// Written before anybody relies on it: readers of an unfinished create cope with whole lines.
+void write_new_file(int directory, const char* name, std::string_view content) {
+  const sys::Fd file =
+      sys::open_at(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, kFileMode);
+  sys::write_all(file.get(), content);
+}
+
 Created Creation::make() {
+  Step step{cat("create container ", options_.id)};
   lock_ = ContainerLock::make(directory_.get(), options_.id);
   journal_ = Journal::make(directory_.get());
-  sys::replace_file_at(directory_.get(), kRecordName, write_record(record_), kFileMode);
-  sys::replace_file_at(directory_.get(), kConfigName, preparation_.bundle.document.text, kFileMode);
+  write_new_file(directory_.get(), kRecordName, write_record(record_));
+  write_new_file(directory_.get(), kConfigName, preparation_.bundle.document.text);
   gate_ = process::make_gate(directory_.get());
   make_cgroup();
   process::Launched init = launch();
@@ -180,6 +189,8 @@ void Creation::undo() noexcept {
   gate_ = {};
   terminal_.reset();
   try {
+    // Without the lock the directory may be in the hands of a `delete --force` already.
+    if (!lock_) return store_.remove_empty(options_.id);
     if (journal_) {
       const Ledger ledger = load_ledger(directory_.get());
       undo_effects(directory_.get(), ledger, sys::Deadline::after_ms(kUndoTimeoutMs));

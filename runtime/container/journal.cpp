@@ -70,6 +70,8 @@ void note(Ledger& ledger, const Words& words) {
     note_cgroup_intent(ledger, words, type == "cgroup");
   } else if (phase == "made" && type == "cgroup") {
     note_cgroup_made(ledger, words);
+  } else if (phase == "abandoned" && type == "cgroup") {
+    if (ledger.cgroup) ledger.cgroup->directory = {};
   } else if (phase == "intent" && type == "process") {
     ledger.process_intended = true;
   } else if (phase == "made" && type == "process") {
@@ -140,6 +142,11 @@ void Journal::made_cgroup(std::span<const cgroup::Directory> directories) {
     add({"made", "cgroup", one.path, cat(one.inode)});
   }
   intend_process();
+}
+
+void Journal::abandon_cgroup(const std::string& path) {
+  add({"abandoned", "cgroup", path});
+  write();
 }
 
 void Journal::intend_process() {

@@ -63,6 +63,8 @@ class Journal {
   void intend_cgroup(const std::string& mount_point, std::span<const std::string> paths);
   /// Leaf last. A process is about to be made in it, so that intent rides along.
   void made_cgroup(std::span<const cgroup::Directory> directories);
+  /// The directory turned out to be somebody else's.
+  void abandon_cgroup(const std::string& path);
   void intend_process();
   void made_process(const ProcessIdentity& init);
   void made_helper(const ProcessIdentity& helper);

@@ -68,10 +68,17 @@ int run_in_foreground(const Settings& settings, const CreateOptions& options,
   Created created = make_container(settings, options, preparation, Attachment::foreground);
   start_or_remove(store, options.id, created);
   created.lock.release();
-  const int code = process::relay(
-      {created.init.pid, created.init.pidfd.get(), signals, std::move(created.terminal)});
-  if (!options.keep) remove_after_end(store, options.id, created.state_directory.get());
-  return code;
+  const int directory = created.state_directory.get();
+  try {
+    const int code = process::relay(
+        {created.init.pid, created.init.pidfd.get(), signals, std::move(created.terminal)});
+    if (!options.keep) remove_after_end(store, options.id, directory);
+    return code;
+  } catch (...) {
+    // A program that nobody can talk to any more.
+    remove_after_end(store, options.id, directory);
+    throw;
+  }
 }
 
 }  // namespace

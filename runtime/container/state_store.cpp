@@ -97,6 +97,11 @@ void StateStore::remove(const std::string& id) const {
   sys::remove_tree_at(root.get(), id);
 }
 
+void StateStore::remove_empty(const std::string& id) const {
+  const sys::Fd root = sys::open_at(AT_FDCWD, settings_.root, kDirectory);
+  static_cast<void>(sys::try_remove_at(root.get(), id, AT_REMOVEDIR));
+}
+
 std::vector<std::string> StateStore::ids() const {
   const auto root = sys::try_open_at(AT_FDCWD, settings_.root, kDirectory);
   if (!root) {

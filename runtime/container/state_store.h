@@ -30,6 +30,8 @@ class StateStore {
   sys::Fd open(const std::string& id) const;
   /// The directory with all in it. The caller holds its lock.
   void remove(const std::string& id) const;
+  /// The directory, if nothing is in it.
+  void remove_empty(const std::string& id) const;
   /// Sorted. A missing root has none, unless it was given: then it throws.
   std::vector<std::string> ids() const;
 
