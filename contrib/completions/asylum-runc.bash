@@ -93,6 +93,7 @@ _asylum_runc_argument() {
     kill:0) _asylum_runc_containers ;;
     kill:1) _asylum_runc_words 'TERM KILL INT HUP QUIT USR1 USR2 STOP CONT WINCH' ;;
     delete:0) _asylum_runc_containers ;;
+    explain:0) _asylum_runc_containers ;;
     help:0) _asylum_runc_words "$_asylum_runc_commands" ;;
   esac
 }

@@ -109,6 +109,7 @@ complete -c asylum-runc -n '__asylum_runc_is explain' -l bundle -s b -x -a '(__f
 complete -c asylum-runc -n '__asylum_runc_is explain' -l format -s f -x -a 'text json' -d 'how to print (default: text)'
 complete -c asylum-runc -n '__asylum_runc_is explain' -l facts -r -F -d 'plan for the host that FILE describes (JSON) instead of this one'
 complete -c asylum-runc -n '__asylum_runc_is explain' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next explain 0' -a '(__asylum_runc_containers)'
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a help -d 'show the help of the program or of a command'
 complete -c asylum-runc -n '__asylum_runc_is help' -l help -s h -d 'show this help and exit'
 complete -c asylum-runc -n '__asylum_runc_next help 0' -a 'create start run state kill delete list spec explain help'

@@ -55,7 +55,7 @@ std::string text_of(const std::vector<spec::State>& states, const ListOptions& o
     case ListFormat::table:
       return table_of(states);
     case ListFormat::json:
-      return spec::write_states(states);
+      return spec::write_states(states) + "\n";
   }
   return {};
 }

@@ -149,6 +149,8 @@ class Parser {
     std::string advice;
     if (is_global) {
       advice = cat(" (write --", name, " before ", quote(arguments_.command->name), ")");
+    } else if (arguments_.command != nullptr && parse_u64(name)) {  // kill -9 web1
+      advice = cat(" (write: ", arguments_.command->name, " ", arguments_.command->synopsis, ")");
     } else if (near) {
       advice = cat(" (did you mean --", *near, "?)");
     }

@@ -108,7 +108,8 @@ TEST(Parser, WordsEnginesMatchOn) {
   EXPECT_EQ(mistake_of({"create", "c", "-b"}), "flag needs an argument: --bundle");
   EXPECT_EQ(mistake_of({"state", "--frobnicate", "c"}),
             "flag provided but not defined: -frobnicate");
-  EXPECT_EQ(mistake_of({"kill", "-9", "c"}), "flag provided but not defined: -9");
+  EXPECT_EQ(mistake_of({"kill", "-9", "c"}),
+            "flag provided but not defined: -9 (write: kill CONTAINER [SIGNAL])");
   EXPECT_EQ(mistake_of({"create"}), "\"create\" requires exactly 1 argument(s)");
   EXPECT_EQ(mistake_of({"create", "a", "b"}), "\"create\" requires exactly 1 argument(s)");
   EXPECT_EQ(mistake_of({"kill"}), "\"kill\" requires a minimum of 1 argument(s)");
