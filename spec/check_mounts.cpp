@@ -35,15 +35,6 @@ void destinations_are_absolute(const Spec& spec, const Report& report) {
   });
 }
 
-void root_is_not_mounted_over(const Spec& spec, const Report& report) {
-  for_each_mount(spec, [&](const Mount& mount, const std::string& pointer) {
-    if (!mount.destination.empty() && clean_path(mount.destination) == "/") {
-      report.unsupported(cat(pointer, "/destination"),
-                         "the root directory itself cannot be mounted upon");
-    }
-  });
-}
-
 // What lxcfs provides. Anything else over a file of /proc could lie to, or take control of, what
 // reads it (CVE-2019-16884).
 constexpr std::string_view kOverProc[] = {
@@ -191,7 +182,6 @@ void readonly_paths_are_absolute(const Spec& spec, const Report& report) {
 
 constexpr Check<Spec> kChecks[] = {
     {"mounts.destination_is_absolute", destinations_are_absolute},
-    {"mounts.root_is_not_mounted_over", root_is_not_mounted_over},
     {"mounts.proc_is_left_alone", proc_is_left_alone},
     {"mounts.kind_is_clear", kind_is_clear},
     {"mounts.binds_carry_no_data", binds_carry_no_data},

@@ -15,8 +15,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kLargestDocument = 16U << 20;
 constexpr std::size_t kDeepest = 64;
-constexpr std::size_t kMostValues =
-    1U << 20;                         // a value costs up to 150 bytes of memory, "0," two of text
+constexpr std::size_t kMostValues = 1U << 18;  // each costs up to 150 bytes of memory
 constexpr std::size_t kFewKeys = 12;  // up to here comparing all pairs is faster than sorting
 
 /// Tells how far the parser has read, which its handler interface does not.
