@@ -47,10 +47,10 @@ std::uint64_t without_unavailable(std::uint64_t wanted, std::uint64_t available)
 void set_labels(InitContext& context) {
   const plan::Identity& identity = identity_of(context);
   if (!identity.apparmor_profile.empty()) {
-    sys::set_apparmor_exec_profile(procfs_of(context), identity.apparmor_profile);
+    sys::set_apparmor_exec_profile(opened_procfs(context), identity.apparmor_profile);
   }
   if (!identity.selinux_label.empty()) {
-    sys::set_selinux_exec_label(procfs_of(context), identity.selinux_label);
+    sys::set_selinux_exec_label(opened_procfs(context), identity.selinux_label);
   }
 }
 

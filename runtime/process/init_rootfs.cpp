@@ -48,9 +48,7 @@ void attach_root(InitContext& context) {
 }
 
 void change_root(InitContext& context) {
-  if (context.plan.root.no_pivot) {
-    throw Error(ErrorKind::unsupported, "--no-pivot is not implemented");
-  }
+  if (context.plan.root.no_pivot) return move_root(context);
   sys::pivot_root_here(context.rootfs.root());
 }
 
@@ -68,8 +66,12 @@ void set_root_propagation(InitContext& context) {
 }
 
 void make_cwd(InitContext& context) {
-  if (!context.rootfs.try_open(context.plan.process.cwd, O_PATH)) {
-    context.rootfs.make_directories(context.plan.process.cwd);
+  const std::string& cwd = context.plan.process.cwd;
+  try {
+    if (!context.rootfs.try_open(cwd, O_PATH)) context.rootfs.make_directories(cwd);
+  } catch (const Error& error) {
+    // A magic link (/proc/self/fd/7) is nothing to be made: chdir and the proof after it decide.
+    if (error.err != ELOOP) throw;
   }
 }
 

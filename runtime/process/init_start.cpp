@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string>
 
-#include "runtime/base/log.h"
+#include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/sys/credentials.h"
@@ -30,6 +30,11 @@ bool makes_namespace(const plan::Plan& plan, plan::NamespaceType type) {
 
 const sys::Procfs& procfs_of(InitContext& context) {
   if (!context.procfs) context.procfs = sys::Procfs::open(sys::Procfs::Scope::whole);
+  return *context.procfs;
+}
+
+const sys::Procfs& opened_procfs(const InitContext& context) {
+  if (!context.procfs) throw Error(ErrorKind::internal, "no procfs was opened for this step");
   return *context.procfs;
 }
 

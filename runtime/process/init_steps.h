@@ -14,7 +14,10 @@ bool has_namespace(const plan::Plan& plan, plan::NamespaceType type);
 bool makes_namespace(const plan::Plan& plan, plan::NamespaceType type);
 
 /// The procfs of this process, opened at its first use: most containers need none (design §8.2).
+/// Before pivot_root only: the fallback is the host's /proc.
 const sys::Procfs& procfs_of(InitContext& context);
+/// The one that the step "procfs" has opened. Throws ErrorKind::internal if there is none.
+const sys::Procfs& opened_procfs(const InitContext& context);
 
 // ---- init_start.cpp: from the clone to the first mount ------------------------------------------
 void die_with_parent(InitContext& context);
@@ -42,6 +45,9 @@ void set_root_propagation(InitContext& context);
 void make_cwd(InitContext& context);
 void make_mounts_readonly(InitContext& context);
 void make_root_readonly(InitContext& context);
+
+// ---- init_no_pivot.cpp --------------------------------------------------------------------------
+void move_root(InitContext& context);
 
 // ---- init_mounts.cpp, mount_*.cpp ---------------------------------------------------------------
 void make_mounts(InitContext& context);

@@ -17,7 +17,7 @@ bool has_clock_offsets(const plan::Plan& plan) {
 }
 
 void make_time_namespace(InitContext& context) {
-  const sys::Procfs& procfs = procfs_of(context);
+  const sys::Procfs& procfs = opened_procfs(context);
   sys::unshare(CLONE_NEWTIME);
   std::string lines;
   for (const plan::TimeOffset& offset : context.plan.time_offsets) {

@@ -31,7 +31,7 @@ std::string sysctl_path(std::string name) {
 void write_sysctls(InitContext& context) {
   for (const plan::Sysctl& sysctl : context.plan.sysctls) {
     Step step(cat("set the sysctl ", sysctl.name), sysctl.pointer);
-    procfs_of(context).write(sysctl_path(sysctl.name), sysctl.value);
+    opened_procfs(context).write(sysctl_path(sysctl.name), sysctl.value);
   }
 }
 

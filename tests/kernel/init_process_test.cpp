@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: Apache-2.0
+// What else a start is made of: user namespace, seccomp filter, hooks, terminal, tuning, and the
+// ties between main and init.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <vector>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+#include "runtime/process/launch.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
+#include "tests/kernel/init_support.h"
+
+namespace asylum::process {
+namespace {
+
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+
+class InitProcess : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    REQUIRE_ROOT();
+    if (!has_static_busybox()) GTEST_SKIP() << "needs busybox-static";
+  }
+  plan::Plan plan_for(const std::string& script) { return default_plan(root_, script); }
+  std::string output_of(const plan::Plan& plan, const Hooks& hooks = {}) {
+    const Outcome outcome = run_container(root_, plan, hooks);
+    EXPECT_EQ(outcome.error, "");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
+    return outcome.output;
+  }
+  BusyboxRoot root_;
+};
+
+// ---- user namespace
+// -------------------------------------------------------------------------------
+
+plan::Plan with_user_namespace(plan::Plan plan) {
+  plan.namespaces.insert(plan.namespaces.begin(), {plan::NamespaceType::user, "", ""});
+  plan::IdMaps maps;
+  maps.uids = {{0, 100000, 65536}};
+  maps.gids = {{0, 100000, 65536}};
+  plan.id_maps = maps;
+  for (plan::DeviceNode& node : plan.devices) node.bind_from_host = true;
+  plan.process.limits.clear();
+  return plan;
+}
+
+class InitUserNamespace : public InitProcess {
+ protected:
+  void SetUp() override {
+    InitProcess::SetUp();
+    if (IsSkipped()) return;
+    // The mapped root must reach the root file system.
+    ::chmod(root_.state().c_str(), 0755);
+    for (const char* path : {"", "/proc", "/sys", "/dev", "/tmp", "/data"}) {
+      ASSERT_EQ(::chown(root_.at(path).c_str(), 100000, 100000), 0);
+    }
+  }
+};
+
+TEST_F(InitUserNamespace, RunsAsTheMappedRoot) {
+  const std::string output = output_of(with_user_namespace(plan_for(
+      "cat /proc/self/uid_map; id -u; stat -c %u /dev/shm; echo x > /dev/null; ls -ln /proc/1/exe |"
+      "wc -l; stat -c '%t %T' /dev/null")));
+  EXPECT_THAT(output, ContainsRegex("0 +100000 +65536\n0\n0\n1\n1 3\n"));
+}
+
+TEST_F(InitUserNamespace, SysctlsAndClocks) {
+  plan::Plan plan =
+      with_user_namespace(plan_for("cat /proc/sys/net/ipv4/ip_forward /proc/self/timens_offsets"));
+  plan.sysctls = {{"net.ipv4.ip_forward", "1", ""}};
+  plan.namespaces.push_back({plan::NamespaceType::time, "", ""});
+  plan.time_offsets = {{"boottime", 100, 0, ""}};
+  EXPECT_THAT(output_of(plan), ContainsRegex("^1\nmonotonic +0 +0\nboottime +100"));
+}
+
+TEST_F(InitUserNamespace, InitIsHiddenFromItsOwnUser) {
+  // Non-dumpable: its /proc files belong to the host's root, not to the mapped one (CVE-2016-9962).
+  plan::Plan plan = with_user_namespace(plan_for("true"));
+  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_runtime)] = {
+      {"/bin/true", {}, {}, {}, ""}};
+  uid_t owner = 1;
+  Hooks hooks;
+  hooks.host_hooks = [&owner](pid_t pid) {
+    struct ::stat status {};
+    if (::stat(cat("/proc/", pid, "/environ").c_str(), &status) == 0) owner = status.st_uid;
+  };
+  output_of(plan, hooks);
+  EXPECT_EQ(owner, 0U);
+}
+
+TEST_F(InitUserNamespace, LockedFlagsStayLocked) {
+  // A read-only mount of the host, bound without "ro": the kernel keeps it read-only, since init
+  // cloned it itself.
+  sys::TemporaryDirectory host;
+  ASSERT_EQ(::chmod(host.path().c_str(), 0777), 0);
+  ASSERT_EQ(::mount("tmpfs", host.path().c_str(), "tmpfs", MS_RDONLY, nullptr), 0);
+  plan::Plan plan = with_user_namespace(plan_for(
+      "touch /data/x 2>/dev/null || echo refused; mount -o remount,bind,rw /data 2>/dev/null ||"
+      "echo locked"));
+  plan.process.identity.capabilities.bounding = ~0ULL >> (63 - 40);
+  plan.process.identity.capabilities.permitted = plan.process.identity.capabilities.bounding;
+  plan.process.identity.capabilities.effective = plan.process.identity.capabilities.bounding;
+  plan.mounts.push_back(bind_mount(host.path(), "/data", true));
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_EQ(::umount(host.path().c_str()), 0);
+  EXPECT_EQ(outcome.output, "refused\nlocked\n");
+}
+
+TEST_F(InitUserNamespace, TheUserMayEnterWhatRootMayNot) {
+  // The directory belongs to an unmapped user, so that root's capabilities do not count.
+  ASSERT_EQ(::chown(root_.at("/data").c_str(), 5000, 100050), 0);
+  ASSERT_EQ(::chmod(root_.at("/data").c_str(), 0070), 0);
+  plan::Plan plan = with_user_namespace(plan_for("pwd"));
+  plan.process.cwd = "/data";
+  plan.process.identity.uid = 1000;
+  plan.process.identity.gid = 1000;
+  plan.process.identity.additional_gids = {50};
+  EXPECT_EQ(output_of(plan), "/data\n");
+}
+
+// ---- seccomp
+// --------------------------------------------------------------------------------------
+
+/// Denies the numbers with `action`, allows all else.
+sys::Fd filter_against(const std::vector<long>& numbers, std::uint32_t action) {
+  std::vector<sock_filter> program;
+  program.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)));
+  for (const long number : numbers) {
+    program.push_back(
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), 0, 1));
+    program.push_back(BPF_STMT(BPF_RET | BPF_K, action));
+  }
+  program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+  return sys::make_sealed_file("filter", {reinterpret_cast<const char*>(program.data()),
+                                          program.size() * sizeof(sock_filter)});
+}
+
+TEST_F(InitProcess, LateFilterAllowsInitNothingButItsLastActs) {
+  plan::Plan plan = plan_for("");
+  plan.process.args = {"true"};
+  plan.seccomp = plan::Seccomp{};
+  Hooks hooks;
+  hooks.filter = [] {
+    return filter_against(
+        {SYS_sendmsg, SYS_recvmsg, SYS_sendto, SYS_recvfrom, SYS_close, SYS_close_range, SYS_fcntl,
+         SYS_capget, SYS_capset, SYS_setresuid, SYS_chdir, SYS_rt_sigaction, SYS_rt_sigprocmask,
+         SYS_openat, SYS_faccessat, SYS_seccomp, SYS_clone, SYS_clone3},
+        SECCOMP_RET_KILL_PROCESS);
+  };
+  const Outcome outcome = run_container(root_, plan, hooks);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.exit_code, 0);
+}
+
+TEST_F(InitProcess, FilterIsInForceWithAndWithoutNoNewPrivs) {
+  for (const bool no_new_privileges : {true, false}) {
+    plan::Plan plan = plan_for("mkdir /dev/shm/x 2>&1 || cat /proc/self/status");
+    plan.seccomp = plan::Seccomp{};
+    plan.process.identity.no_new_privileges = no_new_privileges;
+    Hooks hooks;
+    hooks.filter = [] {
+      return filter_against({SYS_mkdir, SYS_mkdirat}, SECCOMP_RET_ERRNO | ENOTTY);
+    };
+    const std::string output = output_of(plan, hooks);
+    EXPECT_THAT(output, HasSubstr("Inappropriate ioctl"));
+    EXPECT_THAT(output, HasSubstr("Seccomp:\t2"));
+    EXPECT_THAT(output, HasSubstr("Seccomp_filters:\t1\n"));
+    EXPECT_THAT(output, HasSubstr(cat("NoNewPrivs:\t", no_new_privileges ? 1 : 0)));
+  }
+}
+
+// ---- hooks
+// ----------------------------------------------------------------------------------------
+
+plan::Hook shell_hook(const std::string& path, const std::string& script) {
+  return {path, {"sh", "-c", script}, {}, {}, "/hooks/x/0"};
+}
+
+TEST_F(InitProcess, HooksRunInTheirPlaces) {
+  plan::Plan plan = plan_for("cat /tmp/log");
+  plan.root.readonly = false;
+  auto& stages = plan.hooks;
+  stages[static_cast<std::size_t>(plan::HookStage::create_runtime)] = {
+      {"/bin/true", {}, {}, {}, ""}};
+  // The host's shell, the container's namespaces, the root not entered yet.
+  stages[static_cast<std::size_t>(plan::HookStage::create_container)] = {
+      shell_hook("/bin/sh", cat("echo 2 createContainer $$ $(hostname) $PATH >> ",
+                                root_.at("/tmp/log"), "; cat >> ", root_.at("/tmp/log")))};
+  // The container's own shell.
+  stages[static_cast<std::size_t>(plan::HookStage::start_container)] = {
+      shell_hook("/bin/sh", "echo 3 startContainer $HOME >> /tmp/log; cat >> /tmp/log")};
+  Hooks hooks;
+  hooks.host_hooks = [this](pid_t) {
+    const sys::Fd log = sys::open_at(AT_FDCWD, root_.at("/tmp/log"), O_WRONLY | O_CREAT, 0644);
+    sys::write_all(log.get(), "1 host\n");
+  };
+  const std::string output = output_of(plan, hooks);
+  EXPECT_THAT(output, ContainsRegex("^1 host\n2 createContainer [0-9]+ .* "
+                                    "/usr/sbin:/usr/bin:/sbin:/bin\n.*\"creating\".*\n"
+                                    "3 startContainer /root-home\n.*\"created\""));
+  EXPECT_THAT(output, HasSubstr("\"pid\":1"));
+}
+
+TEST_F(InitProcess, AFailedHookIsReported) {
+  plan::Plan plan = plan_for("true");
+  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)] = {
+      shell_hook("/bin/sh", "echo sorry >&2; exit 7")};
+  Outcome outcome = run_container(root_, plan);
+  EXPECT_THAT(outcome.error, HasSubstr("7"));
+  EXPECT_EQ(outcome.pointer, "/hooks/x/0");
+  EXPECT_EQ(outcome.exit_code, -1);
+  plan.hooks[static_cast<std::size_t>(plan::HookStage::start_container)].swap(
+      plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)]);
+  outcome = run_container(root_, plan);
+  EXPECT_EQ(outcome.pointer, "/hooks/x/0");
+  EXPECT_EQ(outcome.exit_code, 1) << "behind the gate";
+}
+
+// ---- terminal and stdio
+// -----------------------------------------------------------------------------
+
+TEST_F(InitProcess, TerminalOfTheContainersOwnDevpts) {
+  plan::Plan plan = plan_for(
+      "tty; stat -c '%F %t %u' /dev/console; echo hi > /dev/console; cat /proc/self/stat;"
+      "stat -c %u $(tty); stty size");
+  (void)::symlink("busybox", root_.at("/bin/stty").c_str());
+  plan.process.terminal = true;
+  plan.process.console_rows = 33;
+  plan.process.console_columns = 77;
+  plan.process.identity.uid = 1000;
+  sys::Fd master;
+  Hooks hooks;
+  hooks.console = [&master](sys::Fd fd) { master = std::move(fd); };
+  const Outcome outcome = run_container(root_, plan, hooks);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.output, "") << "all goes to the terminal";
+  ASSERT_TRUE(master);
+  std::string text(4096, '\0');
+  const ssize_t count = ::read(master.get(), text.data(), text.size());
+  text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  EXPECT_THAT(text, HasSubstr("/dev/pts/0\r\ncharacter special file 88 1000\r\nhi\r\n"));
+  // Field 7: the controlling terminal is 136:0.
+  EXPECT_THAT(text, ContainsRegex("\\([a-z]+\\) [A-Z] [0-9]+ [0-9]+ 1 34816 "));
+  EXPECT_THAT(text, HasSubstr("\r\n1000\r\n33 77\r\n"));
+}
+
+TEST_F(InitProcess, ATerminalWithoutDevptsIsExplained) {
+  plan::Plan plan = plan_for("true");
+  plan.process.terminal = true;
+  std::erase_if(plan.mounts, [](const plan::Mount& m) { return m.fs_type == "devpts"; });
+  const Outcome outcome = run_container(root_, plan, {{}, [](sys::Fd) {}, {}});
+  EXPECT_THAT(outcome.error, HasSubstr("a terminal needs a devpts on /dev/pts"));
+  EXPECT_EQ(outcome.pointer, "/process/terminal");
+}
+
+TEST_F(InitProcess, AConsoleThatIsALinkIsRefused) {
+  plan::Plan plan = plan_for("true");
+  plan.process.terminal = true;
+  plan.links.push_back({"/dev/console", "/etc/passwd"});
+  const Outcome outcome = run_container(root_, plan, {{}, [](sys::Fd) {}, {}});
+  EXPECT_THAT(outcome.error, HasSubstr("/dev/console is a symbolic link"));
+}
+
+TEST_F(InitProcess, PipesBelongToTheUserDevicesDoNot) {
+  plan::Plan plan = plan_for(
+      "stat -L -c %u /proc/self/fd/1; stat -L -c %u /proc/self/fd/0;"
+      "echo again > /dev/stdout");
+  plan.process.identity.uid = 1000;
+  struct ::stat before {};
+  ASSERT_EQ(::stat("/dev/null", &before), 0);
+  EXPECT_EQ(output_of(plan), "1000\n0\nagain\n");
+  struct ::stat after {};
+  ASSERT_EQ(::stat("/dev/null", &after), 0);
+  EXPECT_EQ(before.st_uid, after.st_uid);
+}
+
+// ---- tuning
+// ---------------------------------------------------------------------------------------
+
+TEST_F(InitProcess, AffinityIsReset) {
+  cpu_set_t before;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof before, &before), 0);
+  if (CPU_COUNT(&before) < 2) GTEST_SKIP() << "needs two CPUs";
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(0, &one);
+  ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
+  const std::string output = output_of(plan_for("grep Cpus_allowed_list /proc/self/status"));
+  ASSERT_EQ(::sched_setaffinity(0, sizeof before, &before), 0);
+  EXPECT_EQ(output.find("\t0\n"), std::string::npos) << output;
+}
+
+TEST_F(InitProcess, SchedulerIoPriorityPersonality) {
+  plan::Plan plan = plan_for(
+      "cat /proc/self/sched | grep policy; ionice -p 1;"
+      "cat /proc/self/personality; cat /proc/self/stat");
+  (void)::symlink("busybox", root_.at("/bin/ionice").c_str());
+  plan.process.scheduler = plan::Scheduler{.policy = SCHED_BATCH, .nice = 5};
+  plan.process.io_priority = plan::IoPriority{2, 6};
+  plan.process.personality = 0x0008;
+  const std::string output = output_of(plan);
+  EXPECT_THAT(output, HasSubstr("best-effort: prio 6"));
+  EXPECT_THAT(output, HasSubstr("00000008\n"));
+  // Fields 18 and 19: priority and nice.
+  EXPECT_THAT(output, ContainsRegex(" 25 5 1 0 [0-9]+ "));
+}
+
+TEST_F(InitProcess, MemoryPolicy) {
+  plan::Plan plan = plan_for("head -n 1 /proc/self/numa_maps");
+  plan.process.memory_policy = plan::MemoryPolicy{2 /* MPOL_BIND */, {0}};
+  EXPECT_THAT(output_of(plan), HasSubstr("bind:0"));
+}
+
+// ---- root file system, as a whole
+// -----------------------------------------------------------------
+
+TEST_F(InitProcess, ReadOnlyTmpfsIsFurnishedFirst) {
+  plan::Plan plan = plan_for("test -c /dev/null && grep ' /dev ' /proc/self/mountinfo");
+  plan.mounts[1].attributes.set |= plan::attribute::rdonly;
+  plan.mounts[1].readonly_last = true;
+  EXPECT_THAT(output_of(plan), HasSubstr(" /dev ro,nosuid"));
+}
+
+TEST_F(InitProcess, RootPropagation) {
+  plan::Plan plan = plan_for("head -n 1 /proc/self/mountinfo");
+  plan.root.propagation = plan::PropagationChange{plan::Propagation::shared, false};
+  EXPECT_THAT(output_of(plan), HasSubstr(" shared:"));
+}
+
+TEST_F(InitProcess, WithoutPivotTheHostsProcIsOutOfReach) {
+  plan::Plan plan =
+      plan_for("grep ' - proc ' /proc/self/mountinfo | grep -c -v ' /proc'; pwd; ls /etc");
+  plan.root.no_pivot = true;
+  EXPECT_EQ(output_of(plan), "0\n/\npasswd\n") << "no proc but the container's own";
+}
+
+TEST_F(InitProcess, WithoutMountNamespaceTheRootIsChrooted) {
+  plan::Plan plan = plan_for("ls /etc");
+  std::erase_if(plan.namespaces,
+                [](const plan::Namespace& ns) { return ns.type == plan::NamespaceType::mount; });
+  EXPECT_EQ(output_of(plan), "passwd\n");
+}
+
+TEST_F(InitProcess, NothingTravelsToAHostThatShares) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool shared = ::unshare(CLONE_NEWNS) == 0 &&
+                        ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                        ::mount(nullptr, "/", nullptr, MS_REC | MS_SHARED, nullptr) == 0;
+    const std::string before = sys::read_file_at(AT_FDCWD, "/proc/self/mountinfo");
+    const Outcome outcome = run_container(root_, plan_for("true"));
+    const std::string after = sys::read_file_at(AT_FDCWD, "/proc/self/mountinfo");
+    ::_exit(!shared ? 2 : !outcome.error.empty() ? 3 : before != after ? 4 : 0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+// ---- main and init
+// --------------------------------------------------------------------------------
+
+TEST_F(InitProcess, LeakedDescriptorsAreClosed) {
+  const sys::Fd leak = sys::open_at(AT_FDCWD, "/", O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(::fcntl(leak.get(), F_SETFD, 0), 0);
+  EXPECT_EQ(output_of(plan_for("exec ls /proc/self/fd")), "0\n1\n2\n3\n");
+}
+
+/// Whether the process ends within five seconds.
+bool ends(const sys::Fd& pidfd) {
+  for (int i = 0; i < 500; ++i) {
+    if (sys::try_send_signal(pidfd.get(), 0) != 0) return true;
+    if (sys::wait_pidfd(pidfd.get(), WNOHANG)) return true;
+    ::usleep(10'000);
+  }
+  return false;
+}
+
+/// A main that starts a container with `plan` and tells init's pid; killed or left by the test.
+struct OtherMain {
+  pid_t main = -1;
+  pid_t init = -1;
+  sys::Fd init_pidfd;
+};
+
+OtherMain start_in_other_main(const BusyboxRoot& root, const plan::Plan& plan, bool finish) {
+  EXPECT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+  sys::Pipe pipe = sys::make_pipe();
+  OtherMain result;
+  result.main = ::fork();
+  if (result.main == 0) {
+    GateEnds gate = make_gate(root.state_fd());
+    const int out = pipe.write_end.get();
+    Duties duties{[out](pid_t init, int) { (void)!::write(out, &init, sizeof init); }, {}, {}, {}};
+    try {
+      Launched launched = launch({plan, -1, gate}, duties);
+      commit(launched);
+    } catch (const Error&) {
+      ::_exit(1);
+    }
+    ::_exit(finish ? 0 : 2);
+  }
+  EXPECT_EQ(::read(pipe.read_end.get(), &result.init, sizeof result.init),
+            static_cast<ssize_t>(sizeof result.init));
+  result.init_pidfd = sys::open_pidfd(result.init);
+  return result;
+}
+
+TEST_F(InitProcess, InitDiesWithMainBeforeTheCommit) {
+  plan::Plan plan = plan_for("true");
+  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)] = {
+      {"/bin/sleep", {"sleep", "60"}, {}, {}, ""}};
+  const OtherMain other = start_in_other_main(root_, plan, false);
+  ::usleep(200'000);  // init is in the hook, not in a read of the channel
+  ::kill(other.main, SIGKILL);
+  ::waitpid(other.main, nullptr, 0);
+  EXPECT_TRUE(ends(other.init_pidfd));
+  (void)sys::try_send_signal(other.init_pidfd.get(), SIGKILL);
+}
+
+TEST_F(InitProcess, InitOutlivesMainAfterTheCommitAndGateSignalsEndIt) {
+  const OtherMain other = start_in_other_main(root_, plan_for("exit 9"), true);
+  ::waitpid(other.main, nullptr, 0);
+  ::usleep(100'000);
+  EXPECT_TRUE(is_init_at_gate(root_.state_fd()));
+  EXPECT_EQ(sys::try_send_signal(other.init_pidfd.get(), SIGTERM), 0);
+  const auto end = sys::wait_pidfd(other.init_pidfd.get());
+  ASSERT_TRUE(end.has_value());
+  EXPECT_TRUE(end->exited);
+  EXPECT_EQ(end->code, 128 + SIGTERM);
+  EXPECT_FALSE(is_init_at_gate(root_.state_fd()));
+}
+
+}  // namespace
+}  // namespace asylum::process
