@@ -186,6 +186,9 @@ TEST(Pivot, TheOldRootIsGoneAndTheHostKeepsItsMounts) {
     const Fd shared = tmpfs_mount();
     set_attributes(shared.get(), 0, 0, MS_SHARED, false);
     move_mount(shared.get(), open_at(AT_FDCWD, dir.path() + "/shared", O_PATH).get());
+    make_directory_at(shared.get(), "child", 0755);
+    const std::string child = dir.path() + "/shared/child";
+    move_mount(tmpfs_mount().get(), open_at(AT_FDCWD, child, O_PATH).get());
     in_child(0, [&] {
       sys::unshare(CLONE_NEWNS);
       const Fd root = tmpfs_mount();
@@ -195,7 +198,7 @@ TEST(Pivot, TheOldRootIsGoneAndTheHostKeepsItsMounts) {
       EXPECT_TRUE(list_directory(open_at(AT_FDCWD, "/", O_RDONLY).get()).empty());
       EXPECT_EQ(error_from([] { open_at(AT_FDCWD, "/proc", O_PATH); }).err, ENOENT);
     });
-    const Fd seen = open_at(AT_FDCWD, cat(dir.path(), "/shared"), O_PATH);
+    const Fd seen = open_at(AT_FDCWD, child, O_PATH);
     EXPECT_TRUE(is_mount_root(seen.get())) << "the umount of the old root reached the host";
   });
 }
