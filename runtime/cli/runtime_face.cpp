@@ -55,7 +55,7 @@ int runtime_face(int argc, char** argv) {
   configure_log(arguments);
   if (mistake) {
     if (mistake->kind == ErrorKind::invalid_usage) show_usage(arguments);
-    throw *mistake;
+    throw Error(*mistake);
   }
   if (arguments.global.version) {
     print(version_text());
