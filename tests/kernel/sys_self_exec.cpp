@@ -63,10 +63,7 @@ namespace {
 class Protected {
  public:
   explicit Protected(const char* facts, bool privileged = true) : pair_(seqpacket_pair()) {
-    const Fd from = open_at(AT_FDCWD, "/proc/self/exe", O_RDONLY);
-    const Fd to = open_at(dir_.fd(), "program", O_WRONLY | O_CREAT, 0755);
-    while (::sendfile(to.get(), from.get(), nullptr, 1U << 30) > 0) {
-    }
+    copy_program();
     pid_ = ::fork();
     if (pid_ == 0) run(facts, privileged);
     pair_.theirs.reset();
@@ -83,6 +80,12 @@ class Protected {
   Fd original() const { return open_at(dir_.fd(), "program", O_PATH); }
 
  private:
+  void copy_program() const {
+    const Fd from = open_at(AT_FDCWD, "/proc/self/exe", O_RDONLY);
+    const Fd to = open_at(dir_.fd(), "program", O_WRONLY | O_CREAT, 0755);
+    while (::sendfile(to.get(), from.get(), nullptr, 1U << 30) > 0) {
+    }
+  }
   [[noreturn]] void run(const char* facts, bool privileged) {
     duplicate_to(pair_.theirs.get(), kReport);
     ::setenv("ASYLUM_TEST_FACTS", facts, 1);
