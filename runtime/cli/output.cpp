@@ -5,12 +5,14 @@
 
 #include <algorithm>
 
+#include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
 
 namespace asylum::cli {
 
 void print(std::string_view text) {
+  Step step{"write to standard output"};
   sys::write_all(STDOUT_FILENO, text);
 }
 

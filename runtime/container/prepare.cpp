@@ -11,6 +11,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/creation.h"
 #include "runtime/container/probe_host.h"
+#include "runtime/container/state_store.h"
 #include "runtime/plan/make_plan.h"
 #include "runtime/sys/process.h"
 
@@ -59,6 +60,7 @@ std::uint32_t listen_fds() {
 }
 
 Preparation prepare(const Settings& settings, const CreateOptions& options, Attachment attachment) {
+  check_id(options.id);
   plan::Request request;
   request.id = options.id;
   request.no_pivot = options.no_pivot;

@@ -25,12 +25,6 @@ bool is_id_character(char c) {
          std::string_view("_+.-").find(c) != std::string_view::npos;
 }
 
-void check_id(const std::string& id) {
-  if (is_valid_id(id)) return;
-  throw Error(ErrorKind::invalid_usage, cat("invalid container ID format: ", quote(id)))
-      .with_hint("an id is made of letters, digits and _+.- (at most 255)");
-}
-
 /// mkdir -p of an absolute path; every directory that we make is 0700.
 void make_directories(const std::string& path) {
   for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
@@ -55,9 +49,20 @@ bool is_valid_id(std::string_view id) {
   return std::all_of(id.begin(), id.end(), is_id_character);
 }
 
+void check_id(const std::string& id) {
+  if (is_valid_id(id)) return;
+  throw Error(ErrorKind::invalid_usage, cat("invalid container ID format: ", quote(id)))
+      .with_hint("an id is made of letters, digits and _+.- (at most 255)");
+}
+
 void throw_does_not_exist(const std::string& id) {
   throw Error(ErrorKind::not_found, cat("container does not exist: ", quote(id)))
       .because_of("openat", ENOENT);
+}
+
+void throw_damaged(const std::string& id) {
+  throw Error(ErrorKind::internal, cat("the state of container ", quote(id), " is damaged"))
+      .with_hint(cat("asylum-runc delete --force ", id));
 }
 
 sys::Fd StateStore::open_or_make_root() const {

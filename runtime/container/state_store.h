@@ -15,6 +15,8 @@ namespace asylum::container {
 
 /// `[A-Za-z0-9_+.-]+`, at most 255 bytes (it is a file name), not "." or "..".
 bool is_valid_id(std::string_view id);
+/// Throws invalid_usage for one that is not.
+void check_id(const std::string& id);
 
 class StateStore {
  public:
@@ -40,5 +42,6 @@ class StateStore {
 };
 
 [[noreturn]] void throw_does_not_exist(const std::string& id);
+[[noreturn]] void throw_damaged(const std::string& id);
 
 }  // namespace asylum::container
