@@ -138,24 +138,16 @@ DeviceClass class_of(spec::DeviceRuleType type) {
   return DeviceClass::any;
 }
 
-std::optional<std::uint32_t> number_of(std::optional<std::int64_t> number,
-                                       const std::string& pointer, Findings& findings) {
+std::optional<std::uint32_t> number_of(std::optional<std::int64_t> number) {
   if (!number) return std::nullopt;
-  if (*number < 0 || *number > 0xffffffffLL) {
-    findings.error(pointer, cat("must be from 0 to 4294967295, found ", *number));
-    return std::nullopt;
-  }
-  return static_cast<std::uint32_t>(*number);
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(*number, 0, 0xffffffffLL));
 }
 
-std::vector<DeviceRule> device_rules(const spec::Resources& resources, Findings& findings) {
+std::vector<DeviceRule> device_rules(const spec::Resources& resources) {
   std::vector<DeviceRule> out;
-  for (std::size_t i = 0; i < resources.devices.size(); ++i) {
-    const spec::DeviceRule& one = resources.devices[i];
-    const std::string pointer = cat("/linux/resources/devices/", i);
-    out.push_back({one.allow, class_of(one.type),
-                   number_of(one.major, cat(pointer, "/major"), findings),
-                   number_of(one.minor, cat(pointer, "/minor"), findings), access_of(one.access)});
+  for (const spec::DeviceRule& one : resources.devices) {
+    out.push_back({one.allow, class_of(one.type), number_of(one.major), number_of(one.minor),
+                   access_of(one.access)});
   }
   return out;
 }
@@ -171,7 +163,7 @@ bool may_use_bpf(const HostFacts& facts) {
 /// Design §11: left out only where BPF is not permitted and no node can be made.
 void plan_device_filter(const spec::Spec& spec, const HostFacts& facts, Plan& plan,
                         Findings& findings) {
-  const std::vector<DeviceRule> rules = device_rules(spec.linux.resources, findings);
+  const std::vector<DeviceRule> rules = device_rules(spec.linux.resources);
   if (!may_use_bpf(facts) && !may_make_nodes(plan, facts)) {
     if (rules.empty()) return;
     findings.warning("/linux/resources/devices",

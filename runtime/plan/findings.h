@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Collects what plan has to say; the parts share one, so that all of it is said in one pass.
+// What the document alone tells is validate's (spec/validate.h) and is not said twice: here such a
+// value is left out of the plan in silence, so that a config which was not validated is no danger,
+// only worse explained.
 #pragma once
 
 #include <string>

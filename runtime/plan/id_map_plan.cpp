@@ -154,15 +154,7 @@ bool is_mapped(const std::vector<IdMapping>& maps, std::uint32_t id) {
 }
 
 void plan_id_maps(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Findings& findings) {
-  if (!makes_new(plan, NamespaceType::user)) {
-    if (find_namespace(plan, NamespaceType::user) == nullptr &&
-        (!spec.linux.uid_mappings.empty() || !spec.linux.gid_mappings.empty())) {
-      findings.error(spec.linux.uid_mappings.empty() ? "/linux/gidMappings" : "/linux/uidMappings",
-                     "mappings need a user namespace",
-                     "add {\"type\": \"user\"} to /linux/namespaces");
-    }
-    return;
-  }
+  if (!makes_new(plan, NamespaceType::user)) return;
   const Side uids{"uid",      "/linux/uidMappings", "/etc/subuid",
                   facts.euid, facts.uid_ranges,     facts.subuids};
   const Side gids{"gid",      "/linux/gidMappings", "/etc/subgid",

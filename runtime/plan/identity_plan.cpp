@@ -42,17 +42,6 @@ class SetReader {
     return out;
   }
 
-  /// Leaves only what is in `allowed`, and names the rest.
-  std::uint64_t restrict(std::uint64_t set, std::uint64_t allowed, std::string_view name,
-                         std::string_view reason) {
-    if ((set & ~allowed) != 0) {
-      findings_.warning(cat("/process/capabilities/", name),
-                        cat(capability_words(set & ~allowed), " is left out of ", name,
-                            ": the kernel requires it in ", reason));
-    }
-    return set & allowed;
-  }
-
  private:
   void warn(std::string pointer, const std::string& name, std::uint32_t number) {
     findings_.warning(std::move(pointer), cat(name,
@@ -66,20 +55,23 @@ class SetReader {
   Findings& findings_;
 };
 
-/// The relations between the sets that capset(2) and prctl(PR_CAP_AMBIENT) insist on.
+/// With the relations between the sets that capset(2) and prctl(PR_CAP_AMBIENT) insist on; validate
+/// has named what the config itself contradicts.
 CapabilitySets plan_capabilities(const spec::Capabilities& asked, const HostFacts& facts,
                                  const Plan& plan, Findings& findings) {
   SetReader reader(available_capabilities(facts, plan), facts.last_capability, findings);
   CapabilitySets out;
   out.bounding = reader.read(asked.bounding, "bounding");
   out.permitted = reader.read(asked.permitted, "permitted");
-  out.effective = reader.restrict(reader.read(asked.effective, "effective"), out.permitted,
-                                  "effective", "permitted");
-  out.inheritable = reader.restrict(reader.read(asked.inheritable, "inheritable"), out.bounding,
-                                    "inheritable", "bounding");
-  out.ambient =
-      reader.restrict(reader.read(asked.ambient, "ambient"), out.permitted & out.inheritable,
-                      "ambient", "permitted and inheritable");
+  out.effective = reader.read(asked.effective, "effective") & out.permitted;
+  out.inheritable = reader.read(asked.inheritable, "inheritable");
+  if (const std::uint64_t beyond = out.inheritable & ~out.bounding; beyond != 0) {
+    findings.warning("/process/capabilities/inheritable",
+                     cat(capability_words(beyond),
+                         " cannot be inheritable, the kernel requires it in the bounding set"));
+    out.inheritable &= out.bounding;
+  }
+  out.ambient = reader.read(asked.ambient, "ambient") & out.permitted & out.inheritable;
   return out;
 }
 

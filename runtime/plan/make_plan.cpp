@@ -23,13 +23,13 @@ Planning make_plan(const spec::Spec& spec, const HostFacts& facts, const Request
   // Each part may look at what the parts before it have filled.
   plan_namespaces(spec, facts, plan, findings);
   plan_id_maps(spec, facts, plan, findings);
-  plan_root(spec, request, plan, findings);
+  plan_root(spec, request, plan);
   plan_mounts(spec, facts, request, plan, findings);
   plan_devices(spec, facts, plan, findings);
   plan_restrictions(spec, plan);
   plan.new_session_keyring = !request.no_new_keyring;
   plan_process(spec, facts, request, plan, findings);
-  plan_seccomp(spec, plan, findings);
+  plan_seccomp(spec, plan);
   plan_cgroup(spec, facts, request, plan, findings);
   plan_hooks(spec, request, plan);
   refuse_not_yet(spec, request, plan, findings);

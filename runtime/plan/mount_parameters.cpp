@@ -115,18 +115,6 @@ bool has_parameter(const std::vector<FsParameter>& parameters, std::string_view 
   return false;
 }
 
-void refuse_data(const spec::Mount& mount, const std::string& pointer, Findings& findings) {
-  std::vector<std::string_view> known;
-  for (const spec::MountOptionRow& row : spec::mount_option_table()) known.push_back(row.name);
-  for (const spec::DataOption& option : mount.parsed.data) {
-    const auto near = closest_match(option.text, known);
-    findings.error(cat(pointer, "/options/", option.index),
-                   cat("unknown option ", quote(option.text),
-                       "; a bind mount cannot pass options to the file system"),
-                   near ? cat("did you mean ", quote(*near), "?") : std::string());
-  }
-}
-
 void warn_superblock_words(const spec::Mount& mount, const std::string& pointer,
                            Findings& findings) {
   for (const Word& word : kWords) {

@@ -31,9 +31,6 @@ void add_data(const spec::Mount& mount, const std::string& pointer,
 
 bool has_parameter(const std::vector<FsParameter>& parameters, std::string_view key);
 
-/// For binds: data would change the superblock that the host uses, so each unknown word is an
-/// error.
-void refuse_data(const spec::Mount& mount, const std::string& pointer, Findings& findings);
 /// For binds: "sync" and its like belong to the file system and are left alone, with a warning.
 void warn_superblock_words(const spec::Mount& mount, const std::string& pointer,
                            Findings& findings);

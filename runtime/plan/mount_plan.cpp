@@ -25,10 +25,13 @@ struct Context {
 
 MountKind kind_of(const spec::Mount& mount) {
   if (mount.parsed.remount) return MountKind::remount;
-  // No file system is called bind: type alone can mean nothing else, although runc wants the option
-  // too.
-  if (mount.parsed.bind != spec::Bind::none || mount.type == "bind" || mount.type == "rbind") {
-    return MountKind::bind;
+  if (mount.parsed.bind != spec::Bind::none) return MountKind::bind;
+  // Without a file system and without the word bind (validate lets this pass with words of
+  // propagation only): the mount that is there, as `mount --make-rshared`, unless a source says
+  // else.
+  if (mount.type.empty() || mount.type == "none") return MountKind::remount;
+  if (mount.type == "bind" || mount.type == "rbind") {
+    return mount.source.empty() ? MountKind::remount : MountKind::bind;
   }
   if (mount.type == "cgroup" || mount.type == "cgroup2") return MountKind::cgroup;
   return MountKind::filesystem;
@@ -98,46 +101,10 @@ std::optional<IdmapRequest> idmap_of(const spec::Mount& mount) {
   return out;
 }
 
-/// Files of lxcfs and the like that may be put over the container's /proc; anything else there
-/// could be used to feed us a false procfs (CVE-2019-16884 and its kin). The same list as runc's.
-constexpr std::string_view kMayCoverProc[] = {"/proc/cpuinfo",
-                                              "/proc/diskstats",
-                                              "/proc/loadavg",
-                                              "/proc/meminfo",
-                                              "/proc/slabinfo",
-                                              "/proc/stat",
-                                              "/proc/swaps",
-                                              "/proc/uptime",
-                                              "/proc/sys/kernel/ns_last_pid",
-                                              "/proc/sys/crypto/fips_enabled"};
-
-void check_proc(const Context& context, const Mount& mount) {
-  if (mount.kind == MountKind::remount) return;
-  const std::string at = cat(context.pointer, "/destination");
-  if (mount.destination == "/proc") {
-    // What a bind brings is looked at by the executor, on its descriptor.
-    if (mount.kind == MountKind::bind || mount.fs_type == "proc") return;
-    context.findings.error(at, cat("only proc can be mounted on /proc, not ", quote(mount.fs_type)),
-                           "", ErrorKind::denied);
-    return;
-  }
-  if (!mount.destination.starts_with("/proc/")) return;
-  for (const std::string_view allowed : kMayCoverProc) {
-    if (mount.destination == allowed) return;
-  }
-  context.findings.error(
-      at, cat(quote(mount.destination), " is inside /proc and must not be covered"),
-      "to hide a file of /proc, list it in /linux/maskedPaths", ErrorKind::denied);
-}
-
 void plan_filesystem(const Context& context, Mount& mount) {
   mount.fs_type = context.mount.type;
   mount.source = context.mount.source.empty() ? context.mount.type : context.mount.source;
   mount.attributes.clear = 0;  // a new mount has nothing to clear
-  if (mount.fs_type.empty() || mount.fs_type == "none") {
-    context.findings.error(cat(context.pointer, "/type"), "must name a file system",
-                           "for a bind mount add the option \"bind\" or \"rbind\"");
-  }
   const bool is_tmpfs = mount.fs_type == "tmpfs";
   const bool readonly = (mount.attributes.set & attribute::rdonly) != 0;
   mount.readonly_last = readonly && (is_tmpfs || mount.destination == "/dev");
@@ -165,19 +132,13 @@ void plan_bind(const Context& context, const Request& request, Mount& mount) {
       context.mount.parsed.bind == spec::Bind::rbind || context.mount.type == "rbind";
   mount.source_nofollow = context.mount.parsed.source_nofollow;
   mount.copy_symlink = context.mount.parsed.copy_symlink;
-  if (context.mount.source.empty()) {
-    context.findings.error(cat(context.pointer, "/source"), "a bind mount needs a source");
-  } else {
-    mount.source = absolute_source(context.mount.source, request.bundle);
-  }
-  refuse_data(context.mount, context.pointer, context.findings);
+  mount.source = absolute_source(context.mount.source, request.bundle);
   warn_superblock_words(context.mount, context.pointer, context.findings);
 }
 
 void plan_remount(const Context& context, Mount& mount) {
   if (context.mount.parsed.bind !=
       spec::Bind::none) {  // as mount(8): attributes of this mount only
-    refuse_data(context.mount, context.pointer, context.findings);
     warn_superblock_words(context.mount, context.pointer, context.findings);
     return;
   }
@@ -220,7 +181,6 @@ void warn_without_effect(const Context& context, const Mount& mount) {
                              cat(quote(word), " has an effect only on ", where));
   };
   const spec::MountOptions& options = context.mount.parsed;
-  if (options.tmpcopyup && !mount.copy_up) warn("tmpcopyup", "a new tmpfs");
   if (mount.kind == MountKind::bind) return;
   if (options.copy_symlink) warn("copy-symlink", "a bind mount");
   if (options.source_nofollow) warn("src-nofollow", "a bind mount");
@@ -252,7 +212,6 @@ Mount plan_mount(const Context& context, const Request& request) {
       plan_cgroup_mount(context, mount);
       break;
   }
-  check_proc(context, mount);
   check_ids(context, mount);
   warn_without_effect(context, mount);
   return mount;

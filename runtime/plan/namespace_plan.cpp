@@ -40,24 +40,15 @@ void add_offset(const std::optional<spec::TimeOffset>& offset, std::string clock
       {std::move(clock), offset->secs, offset->nanosecs, std::move(pointer)});
 }
 
-void plan_time_offsets(const spec::Spec& spec, Plan& plan, Findings& findings) {
-  if (!spec.linux.time_offsets) return;
+void plan_time_offsets(const spec::Spec& spec, Plan& plan) {
+  if (!spec.linux.time_offsets || !makes_new(plan, NamespaceType::time)) return;
   add_offset(spec.linux.time_offsets->monotonic, "monotonic", plan);
   add_offset(spec.linux.time_offsets->boottime, "boottime", plan);
-  if (!plan.time_offsets.empty() && !makes_new(plan, NamespaceType::time)) {
-    findings.error("/linux/timeOffsets", "needs a new time namespace",
-                   "add {\"type\": \"time\"} to /linux/namespaces, or remove the offsets");
-  }
 }
 
 /// The host's own name must never change because of a container.
-std::optional<std::string> plan_name(const std::string& name, std::string_view key,
-                                     const Plan& plan, Findings& findings) {
-  if (name.empty()) return std::nullopt;
-  if (find_namespace(plan, NamespaceType::uts) == nullptr) {
-    findings.error(cat("/", key), cat("unable to set ", key, " without a private UTS namespace"),
-                   cat("add {\"type\": \"uts\"} to /linux/namespaces, or remove /", key));
-  }
+std::optional<std::string> plan_name(const std::string& name, const Plan& plan) {
+  if (name.empty() || find_namespace(plan, NamespaceType::uts) == nullptr) return std::nullopt;
   return name;
 }
 
@@ -110,9 +101,9 @@ void plan_namespaces(const spec::Spec& spec, const HostFacts& facts, Plan& plan,
                          "add {\"type\": \"user\"} to /linux/namespaces, as `asylum-runc spec "
                          "--rootless` does");
   }
-  plan_time_offsets(spec, plan, findings);
-  plan.hostname = plan_name(spec.hostname, "hostname", plan, findings);
-  plan.domainname = plan_name(spec.domainname, "domainname", plan, findings);
+  plan_time_offsets(spec, plan);
+  plan.hostname = plan_name(spec.hostname, plan);
+  plan.domainname = plan_name(spec.domainname, plan);
   plan.loopback_up = makes_new(plan, NamespaceType::network);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -123,17 +124,11 @@ void set_variable(std::vector<std::string>& env, std::string entry) {
   env.push_back(std::move(entry));
 }
 
-std::vector<std::string> plan_env(const spec::Process& process, const Request& request,
-                                  Findings& findings) {
+std::vector<std::string> plan_env(const spec::Process& process, const Request& request) {
   std::vector<std::string> env;
-  for (std::size_t i = 0; i < process.env.size(); ++i) {
-    const std::string& entry = process.env[i];
-    if (const std::size_t equals = entry.find('='); equals == 0 || equals == std::string::npos) {
-      findings.error(cat("/process/env/", i),
-                     cat("must have the form NAME=value, found ", quote(entry)));
-      continue;
-    }
-    set_variable(env, entry);
+  for (const std::string& entry : process.env) {
+    const std::size_t equals = entry.find('=');
+    if (equals != 0 && equals != std::string::npos) set_variable(env, entry);
   }
   if (request.listen_fds > 0) {  // sd_listen_fds(3); the program is pid 1, and execve keeps the pid
     set_variable(env, cat("LISTEN_FDS=", request.listen_fds));
@@ -142,27 +137,20 @@ std::vector<std::string> plan_env(const spec::Process& process, const Request& r
   return env;
 }
 
-std::vector<ResourceLimit> plan_limits(const spec::Process& process, Findings& findings) {
+std::vector<ResourceLimit> plan_limits(const spec::Process& process) {
   std::vector<ResourceLimit> out;
   for (std::size_t i = 0; i < process.rlimits.size(); ++i) {
     const spec::Rlimit& one = process.rlimits[i];
-    const std::string pointer = cat("/process/rlimits/", i);
     const auto number = spec::rlimit_number(one.type);
-    if (!number) {
-      findings.error(cat(pointer, "/type"), cat("unknown resource limit ", quote(one.type)));
-      continue;
-    }
-    out.push_back({*number, one.type, one.soft, one.hard, pointer});
+    if (!number) continue;
+    out.push_back({*number, one.type, one.soft, one.hard, cat("/process/rlimits/", i)});
   }
   return out;
 }
 
-std::optional<Scheduler> plan_scheduler(const spec::Process& process, Findings& findings) {
+std::optional<Scheduler> plan_scheduler(const spec::Process& process) {
   if (!process.scheduler) return std::nullopt;
   const spec::Scheduler& asked = *process.scheduler;
-  if (asked.policy == spec::SchedulerPolicy::iso) {
-    findings.unsupported("/process/scheduler/policy", "no kernel implements SCHED_ISO");
-  }
   Scheduler out;
   out.policy = number_of(asked.policy);
   for (const spec::SchedulerFlag flag : asked.flags) out.flags |= bit_of(flag);
@@ -181,24 +169,19 @@ std::optional<IoPriority> plan_io_priority(const spec::Process& process) {
                     static_cast<std::uint32_t>(std::max(0, level))};
 }
 
-std::optional<MemoryPolicy> plan_memory_policy(const spec::Spec& spec, Findings& findings) {
+std::optional<MemoryPolicy> plan_memory_policy(const spec::Spec& spec) {
   if (!spec.linux.memory_policy) return std::nullopt;
   MemoryPolicy out;
   out.mode_and_flags = number_of(spec.linux.memory_policy->mode);
   for (const spec::MemoryPolicyFlag flag : spec.linux.memory_policy->flags) {
     out.mode_and_flags |= bit_of(flag);
   }
-  out.nodes =
-      parse_number_list(spec.linux.memory_policy->nodes, "/linux/memoryPolicy/nodes", findings);
+  out.nodes = parse_number_list(spec.linux.memory_policy->nodes);
   return out;
 }
 
-std::optional<std::uint64_t> plan_personality(const spec::Spec& spec, Findings& findings) {
+std::optional<std::uint64_t> plan_personality(const spec::Spec& spec) {
   if (!spec.linux.personality) return std::nullopt;
-  if (!spec.linux.personality->flags.empty()) {
-    findings.unsupported("/linux/personality/flags",
-                         "the specification defines no personality flag");
-  }
   return number_of(spec.linux.personality->domain);
 }
 
@@ -211,56 +194,41 @@ void plan_console(const spec::Process& process, Process& out) {
 
 }  // namespace
 
-std::vector<std::uint32_t> parse_number_list(std::string_view text, const std::string& pointer,
-                                             Findings& findings) {
+std::vector<std::uint32_t> parse_number_list(std::string_view text) {
   constexpr std::uint64_t kLargest = 65535;
-  std::vector<std::uint32_t> out;
-  if (trim(text).empty()) return out;
+  std::set<std::uint32_t> out;
+  if (trim(text).empty()) return {};
   for (const std::string_view part : split(text, ',')) {
     const std::string_view range = trim(part);
     const std::size_t dash = range.find('-');
     const auto first = parse_u64(range.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : parse_u64(range.substr(dash + 1));
-    if (!first || !last || *first > *last || *last > kLargest) {
-      findings.error(pointer, cat("must be a list like \"0-3,7\", found ", quote(text)));
-      return {};
-    }
-    for (std::uint64_t i = *first; i <= *last; ++i) out.push_back(static_cast<std::uint32_t>(i));
-    if (out.size() > kLargest) {
-      findings.error(pointer, "names more than 65535 numbers");
-      return {};
-    }
+    if (!first || !last || *first > *last || *last > kLargest) return {};
+    for (std::uint64_t i = *first; i <= *last; ++i) out.insert(static_cast<std::uint32_t>(i));
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+  return {out.begin(), out.end()};
 }
 
 void plan_process(const spec::Spec& spec, const HostFacts& facts, const Request& request,
                   Plan& plan, Findings& findings) {
-  if (!spec.process) {
-    findings.error("", "process is missing: there is no program to run");
-    return;
-  }
+  if (!spec.process) return;
   const spec::Process& asked = *spec.process;
   Process& out = plan.process;
   out.args = asked.args;
-  out.env = plan_env(asked, request, findings);
+  out.env = plan_env(asked, request);
   out.cwd = asked.cwd;
   out.identity = plan_identity(asked, facts, plan, findings);
   out.umask = asked.user.umask.value_or(0022);
-  out.limits = plan_limits(asked, findings);
+  out.limits = plan_limits(asked);
   out.oom_score_adj = asked.oom_score_adj;
   plan_console(asked, out);
-  out.scheduler = plan_scheduler(asked, findings);
+  out.scheduler = plan_scheduler(asked);
   out.io_priority = plan_io_priority(asked);
-  out.memory_policy = plan_memory_policy(spec, findings);
-  out.personality = plan_personality(spec, findings);
+  out.memory_policy = plan_memory_policy(spec);
+  out.personality = plan_personality(spec);
   if (asked.exec_cpu_affinity) {
-    out.exec_affinity_initial = parse_number_list(asked.exec_cpu_affinity->initial,
-                                                  "/process/execCPUAffinity/initial", findings);
-    out.exec_affinity_final = parse_number_list(asked.exec_cpu_affinity->final,
-                                                "/process/execCPUAffinity/final", findings);
+    out.exec_affinity_initial = parse_number_list(asked.exec_cpu_affinity->initial);
+    out.exec_affinity_final = parse_number_list(asked.exec_cpu_affinity->final);
   }
   out.preserved_fds = request.listen_fds + request.preserve_fds;
 }

@@ -3,6 +3,10 @@
 // identity_plan.
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
 #include "runtime/plan/findings.h"
 #include "runtime/plan/make_plan.h"
 #include "runtime/plan/plan.h"
@@ -13,9 +17,8 @@ namespace asylum::plan {
 void plan_process(const spec::Spec& spec, const HostFacts& facts, const Request& request,
                   Plan& plan, Findings& findings);
 
-/// "0-3,7" → 0 1 2 3 7. A text that is no such list, or a number over 65535, is a finding at
-/// `pointer`.
-std::vector<std::uint32_t> parse_number_list(std::string_view text, const std::string& pointer,
-                                             Findings& findings);
+/// "0-3,7" → 0 1 2 3 7. Empty for a text that is no such list or has a number over 65535 (validate
+/// says so).
+std::vector<std::uint32_t> parse_number_list(std::string_view text);
 
 }  // namespace asylum::plan

@@ -34,9 +34,6 @@ class Writer {
     return &writes_.back();
   }
 
-  void error(std::string_view member, std::string text, std::string hint = {}) {
-    findings_.error(at(member), std::move(text), std::move(hint));
-  }
   void unsupported(std::string_view member, std::string text, std::string hint = {}) {
     findings_.unsupported(at(member), std::move(text), std::move(hint));
   }
@@ -64,7 +61,6 @@ void add_pids(const spec::Resources& resources, Writer& writer) {
 
 void add_memory(const spec::Memory& memory, Writer& writer) {
   const SwapText swap = swap_text(memory.swap_bytes, memory.limit_bytes);
-  if (swap.error != nullptr) writer.error("memory/swap", swap.error);
   const std::string_view swap_member = memory.swap_bytes ? "memory/swap" : "memory/limit";
   ControlWrite* write = writer.add("memory.swap.max", swap.value, "max", swap_member);
   // Without swap accounting there is no such file, and no swap to limit either.
@@ -90,15 +86,12 @@ void add_throttle(const std::vector<spec::ThrottleDevice>& devices, std::string_
   }
 }
 
-bool is_weight(std::uint16_t weight, const std::string& member, Writer& writer) {
-  if (weight == 0) return false;  // not set
-  if (weight >= 10 && weight <= 1000) return true;
-  writer.error(member, cat("must be from 10 to 1000, found ", weight));
-  return false;
+bool is_weight(std::uint16_t weight) {
+  return weight >= 10 && weight <= 1000;
 }
 
 void add_weight(std::uint16_t weight, Writer& writer) {
-  if (!is_weight(weight, "blockIO/weight", writer)) return;
+  if (!is_weight(weight)) return;
   // Whether the bfq scheduler is there shows only in the cgroup: its file takes the old unit.
   ControlWrite* write = writer.add("io.bfq.weight", cat(weight), "", "blockIO/weight");
   write->instead_file = "io.weight";
@@ -112,7 +105,7 @@ void add_block_io(const spec::BlockIo& io, Writer& writer) {
     const spec::WeightDevice& one = io.weight_device[i];
     const std::string member = cat("blockIO/weightDevice/", i);
     if (one.leaf_weight.value_or(0) != 0) writer.without_effect(cat(member, "/leafWeight"));
-    if (!is_weight(one.weight.value_or(0), cat(member, "/weight"), writer)) continue;
+    if (!is_weight(one.weight.value_or(0))) continue;
     writer.add("io.bfq.weight", cat(one.major, ":", one.minor, " ", *one.weight), "", member);
   }
   add_throttle(io.throttle_read_bps_device, "rbps", "throttleReadBpsDevice", writer);
@@ -130,9 +123,6 @@ void add_cpu_max(const spec::Cpu& cpu, Writer& writer) {
                cpu.quota_us ? "cpu/quota" : "cpu/period");
   }
   if (!cpu.burst_us) return;
-  if (quota > 0 && *cpu.burst_us > static_cast<std::uint64_t>(quota)) {
-    writer.error("cpu/burst", cat("must not be more than the quota of ", quota));
-  }
   writer.add("cpu.max.burst", cat(*cpu.burst_us), "0", "cpu/burst");
 }
 
@@ -183,24 +173,18 @@ void check_network(const spec::Network& network, Writer& writer) {
   }
 }
 
-/// Files that would move, stop or kill the processes, or that we write ourselves.
-bool is_forbidden_file(std::string_view file) {
-  return file.starts_with("cgroup.") && file != "cgroup.max.depth" &&
-         file != "cgroup.max.descendants" && file != "cgroup.pressure";
+/// Not the files that would move, stop or kill the processes, or that we write ourselves.
+bool is_limit_file(std::string_view file) {
+  if (file.find('/') != std::string_view::npos || file.find('.') == std::string_view::npos)
+    return false;
+  return !file.starts_with("cgroup.") || file == "cgroup.max.depth" ||
+         file == "cgroup.max.descendants" || file == "cgroup.pressure";
 }
 
 void add_unified(const std::vector<spec::KeyValue>& unified, Writer& writer) {
   for (const spec::KeyValue& one : unified) {
     const std::string member = cat("unified/", escape_pointer_token(one.key));
-    if (one.key.find('/') != std::string::npos || one.key.find('.') == std::string::npos ||
-        one.key.starts_with('.')) {
-      writer.error(member, cat(quote(one.key), " is not the name of a control file"));
-      continue;
-    }
-    if (is_forbidden_file(one.key)) {
-      writer.error(member, cat(quote(one.key), " belongs to the runtime"));
-      continue;
-    }
+    if (!is_limit_file(one.key)) continue;
     for (const std::string_view line :
          split(one.value, '\n')) {  // the kernel takes one line a write
       writer.add(one.key, std::string(trim(line)), "", member);

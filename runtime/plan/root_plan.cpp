@@ -52,7 +52,7 @@ std::vector<PathItem> items(const std::vector<std::string>& paths, std::string_v
 
 }  // namespace
 
-void plan_root(const spec::Spec& spec, const Request& request, Plan& plan, Findings& findings) {
+void plan_root(const spec::Spec& spec, const Request& request, Plan& plan) {
   plan.root.no_pivot = request.no_pivot;
   plan.root.mount_label = spec.linux.mount_label;
   plan.root.pointer = "/root/path";
@@ -60,8 +60,6 @@ void plan_root(const spec::Spec& spec, const Request& request, Plan& plan, Findi
     const std::string& path = spec.root->path;
     plan.root.path = path.starts_with('/') ? path : cat(request.bundle, "/", path);
     plan.root.readonly = spec.root->readonly;
-  } else {
-    findings.error("", "root is missing: a container needs a root file system");
   }
   if (!spec.linux.rootfs_propagation) return;
   const spec::PropagationChange& asked = *spec.linux.rootfs_propagation;

@@ -3,14 +3,13 @@
 // sysctls.
 #pragma once
 
-#include "runtime/plan/findings.h"
 #include "runtime/plan/make_plan.h"
 #include "runtime/plan/plan.h"
 
 namespace asylum::plan {
 
 /// Fills root. Source: runtime-spec config.md#root, config-linux.md#rootfs-mount-propagation.
-void plan_root(const spec::Spec& spec, const Request& request, Plan& plan, Findings& findings);
+void plan_root(const spec::Spec& spec, const Request& request, Plan& plan);
 
 /// Fills readonly_paths, masked_paths, sysctls. Needs plan.namespaces.
 void plan_restrictions(const spec::Spec& spec, Plan& plan);

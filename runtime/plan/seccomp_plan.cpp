@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/plan/seccomp_plan.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -24,34 +23,9 @@ SeccompRule plan_rule(const spec::SyscallRule& asked, std::string pointer) {
   return out;
 }
 
-/// The descriptor of the listener is sent with write(2), so neither may wait for its own
-/// supervisor.
-void check_notify(const spec::Seccomp& asked, Findings& findings) {
-  bool notifies = false;
-  if (asked.default_action == spec::SeccompAction::notify) {
-    findings.error("/linux/seccomp/defaultAction",
-                   "SCMP_ACT_NOTIFY cannot be the default: the start itself would wait for the "
-                   "supervisor",
-                   "", ErrorKind::denied);
-  }
-  for (std::size_t i = 0; i < asked.syscalls.size(); ++i) {
-    const spec::SyscallRule& rule = asked.syscalls[i];
-    if (rule.action != spec::SeccompAction::notify) continue;
-    notifies = true;
-    const auto found = std::find(rule.names.begin(), rule.names.end(), "write");
-    if (found == rule.names.end()) continue;
-    findings.error(cat("/linux/seccomp/syscalls/", i, "/names/", found - rule.names.begin()),
-                   "SCMP_ACT_NOTIFY cannot be used for write: the start itself needs it", "",
-                   ErrorKind::denied);
-  }
-  if (notifies && asked.listener_path.empty()) {
-    findings.error("/linux/seccomp", "SCMP_ACT_NOTIFY needs a listenerPath");
-  }
-}
-
 }  // namespace
 
-void plan_seccomp(const spec::Spec& spec, Plan& plan, Findings& findings) {
+void plan_seccomp(const spec::Spec& spec, Plan& plan) {
   if (!spec.linux.seccomp) return;
   const spec::Seccomp& asked = *spec.linux.seccomp;
   Seccomp out;
@@ -72,7 +46,6 @@ void plan_seccomp(const spec::Spec& spec, Plan& plan, Findings& findings) {
   out.listener_path = asked.listener_path;
   out.listener_metadata = asked.listener_metadata;
   out.pointer = "/linux/seccomp";
-  check_notify(asked, findings);
   plan.seccomp = std::move(out);
 }
 

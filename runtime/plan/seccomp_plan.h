@@ -3,7 +3,6 @@
 // kernel).
 #pragma once
 
-#include "runtime/plan/findings.h"
 #include "runtime/plan/plan.h"
 
 namespace asylum::spec {
@@ -13,6 +12,6 @@ struct Spec;
 namespace asylum::plan {
 
 /// Fills seccomp. Source: runtime-spec config-linux.md#seccomp.
-void plan_seccomp(const spec::Spec& spec, Plan& plan, Findings& findings);
+void plan_seccomp(const spec::Spec& spec, Plan& plan);
 
 }  // namespace asylum::plan

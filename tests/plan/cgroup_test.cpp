@@ -85,12 +85,6 @@ TEST(ResourceWrites, SetSwapBeforeMemory) {
             "memory.swap.max=0? | memory.max=100");
 }
 
-TEST(ResourceWrites, RefuseSwapWithoutMemory) {
-  const Planning planning = plan_resources([](Resources& r) { r.memory.swap_bytes = 300; });
-  EXPECT_EQ(error_at(planning, "/linux/resources/memory/swap"),
-            "unable to set swap limit without memory limit");
-}
-
 TEST(ResourceWrites, KnowCpuMax) {
   EXPECT_EQ(writes_for([](Resources& r) { r.cpu.quota_us = 50000; }), "cpu.max=50000 100000");
   EXPECT_EQ(writes_for([](Resources& r) { r.cpu.period_us = 20000; }), "cpu.max=max 20000");
@@ -100,11 +94,6 @@ TEST(ResourceWrites, KnowCpuMax) {
               r.cpu.burst_us = 10000;
             }),
             "cpu.max=50000 20000 | cpu.max.burst=10000");
-  const Planning planning = plan_resources([](Resources& r) {
-    r.cpu.quota_us = 1000;
-    r.cpu.burst_us = 2000;
-  });
-  EXPECT_NE(error_at(planning, "/linux/resources/cpu/burst"), "");
 }
 
 TEST(ResourceWrites, AnIdleCgroupTakesNoWeight) {
@@ -160,7 +149,6 @@ TEST(ResourceWrites, UnifiedIsWrittenLineByLine) {
 TEST(ResourceWrites, UnifiedKeepsOffTheRuntimesFiles) {
   for (const char* key : {"cgroup.procs", "cgroup.kill", "cgroup.freeze", "a/b.max", "memory"}) {
     const Planning planning = plan_resources([&](Resources& r) { r.unified = {{key, "1"}}; });
-    EXPECT_NE(errors_of(planning), "") << key;
     EXPECT_EQ(writes_of(planning), "") << key;
   }
   EXPECT_EQ(writes_for([](Resources& r) {

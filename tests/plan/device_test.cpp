@@ -77,12 +77,5 @@ TEST(PlanDevices, NothingIsMadeInABoundDev) {
   EXPECT_NE(warning_at(planning, "/linux/devices"), "");
 }
 
-TEST(PlanDevices, RefusesNumbersThatNoDeviceHas) {
-  const Planning planning =
-      plan_for(changed([](Spec& s) { s.linux.devices = {character("/dev/x", 4096, 1048576)}; }));
-  EXPECT_NE(error_at(planning, "/linux/devices/0/major"), "");
-  EXPECT_NE(error_at(planning, "/linux/devices/0/minor"), "");
-}
-
 }  // namespace
 }  // namespace asylum::plan::test

@@ -13,15 +13,13 @@ using spec::Spec;
 
 TEST(MakePlan, SaysAllInOnePass) {
   const Planning planning = plan_for(changed([](Spec& s) {
-                                       s.mounts.push_back(mount("/a", "none", "", {"bind"}));
-                                       s.process->env = {"x"};
+                                       s.linux.resources.network.class_id = 1;
                                        s.linux.resources.memory.limit_bytes = 1 << 20;
                                        s.linux.seccomp.emplace();
                                        s.linux.cgroups_path = "/";
                                      }),
                                      hybrid_host());
-  EXPECT_NE(error_at(planning, "/mounts/7/source"), "");
-  EXPECT_NE(error_at(planning, "/process/env/0"), "");
+  EXPECT_NE(error_at(planning, "/linux/resources/network/classID"), "");
   EXPECT_NE(error_at(planning, "/linux/resources/memory/limit"), "");
   EXPECT_NE(error_at(planning, "/linux/seccomp"), "");
   EXPECT_NE(error_at(planning, "/linux/cgroupsPath"), "");
@@ -93,7 +91,6 @@ TEST(Seccomp, IsPlannedWithRuncsDefaultFlag) {
   EXPECT_EQ(planning.plan.seccomp->flags,
             std::vector<std::string>{"SECCOMP_FILTER_FLAG_SPEC_ALLOW"});
   EXPECT_EQ(planning.plan.seccomp->rules[0].pointer, "/linux/seccomp/syscalls/0");
-  EXPECT_NE(error_at(planning, "/linux/seccomp/syscalls/0/names/0"), "");
 }
 
 // ---- explain ----------------------------------------------------------------------------------

@@ -15,24 +15,11 @@ Planning plan_process_of(Change&& change, const HostFacts& facts = unified_host(
   return plan_for(changed([&](Spec& s) { change(*s.process); }), facts);
 }
 
-TEST(PlanProcess, IsNeeded) {
-  const Planning planning = plan_for(changed([](Spec& s) { s.process.reset(); }));
-  EXPECT_NE(error_at(planning, ""), "");
-}
-
 TEST(PlanEnv, TheLastOfAKeyWins) {
   const Planning planning = plan_process_of([](spec::Process& p) {
     p.env = {"A=1", "B=2", "A=3", "AB=4", "C="};
   });
   EXPECT_EQ(planning.plan.process.env, (Texts{"B=2", "A=3", "AB=4", "C="}));
-}
-
-TEST(PlanEnv, RefusesWhatIsNoVariable) {
-  const Planning planning = plan_process_of([](spec::Process& p) {
-    p.env = {"A=1", "novalue", "=x"};
-  });
-  EXPECT_NE(error_at(planning, "/process/env/1"), "");
-  EXPECT_NE(error_at(planning, "/process/env/2"), "");
 }
 
 TEST(PlanEnv, PassesSocketsOn) {
@@ -96,8 +83,7 @@ TEST(PlanCapabilities, KeepTheKernelsRelations) {
   EXPECT_EQ(capability_words(sets.effective), "CAP_KILL");
   EXPECT_EQ(sets.inheritable, 0U) << "nothing becomes inheritable beyond the bounding set";
   EXPECT_EQ(sets.ambient, 0U) << "ambient needs inheritable, which the config does not give";
-  EXPECT_NE(warning_at(planning, "/process/capabilities/effective"), "");
-  EXPECT_NE(warning_at(planning, "/process/capabilities/ambient"), "");
+  EXPECT_NE(warning_at(planning, "/process/capabilities/inheritable"), "");
 }
 
 TEST(PlanIdentity, IdsMustBeMapped) {
@@ -151,15 +137,9 @@ TEST(PlanProcess, TakesSchedulingAndConsole) {
 }
 
 TEST(NumberList, ReadsRanges) {
-  Findings findings;
-  EXPECT_EQ(parse_number_list("0-2,7, 5", "/x", findings),
-            (std::vector<std::uint32_t>{0, 1, 2, 5, 7}));
-  EXPECT_TRUE(parse_number_list("", "/x", findings).empty());
-  EXPECT_FALSE(findings.any_error());
-  for (const char* bad : {"3-1", "a", "1,,2", "1-", "-1", "0-4294967295", "0-65536"}) {
-    Findings refused;
-    EXPECT_TRUE(parse_number_list(bad, "/x", refused).empty()) << bad;
-    EXPECT_TRUE(refused.any_error()) << bad;
+  EXPECT_EQ(parse_number_list("0-2,7, 5"), (std::vector<std::uint32_t>{0, 1, 2, 5, 7}));
+  for (const char* bad : {"", "3-1", "a", "1,,2", "1-", "-1", "0-4294967295", "0-65536"}) {
+    EXPECT_TRUE(parse_number_list(bad).empty()) << bad;
   }
 }
 
