@@ -102,16 +102,17 @@ INNER
   succeeded
 }
 
-@test "a state directory that is damaged is an error that names it, delete --force removes it" {
-  created forever
-  local file pid
-  pid=$(pid_of)
-  for file in "$STATE/$ID"/*.json "$STATE/$ID"/state "$STATE/$ID"/record; do
-    [[ -f $file ]] && printf '{"half' >"$file"
+# Half a record, as a full disk would leave it.
+@test "a damaged record or journal is an error that names it, and nothing foreign is touched" {
+  local file
+  for file in record journal; do
+    created forever
+    cp "$STATE/$ID/$file" "$WORK/whole"
+    head -c -5 "$WORK/whole" >"$STATE/$ID/$file"
+    run rt delete "$ID"
+    [[ $status -eq 0 ]] || says "$ID"
+    [[ ! -d $STATE/$ID ]] || cp "$WORK/whole" "$STATE/$ID/$file"
+    rt delete --force "$ID"
+    assert_nothing_left
   done
-  run rt state "$ID"
-  failed_with 1
-  says "$ID"
-  run rt delete --force "$ID"
-  kill -KILL "$pid" 2>/dev/null || true
 }

@@ -231,7 +231,7 @@ load helpers
   background forever
   local pid
   pid=$(pid_of)
-  run rt create --bundle "$BUNDLE" "$ID"
+  attempt create --bundle "$BUNDLE" "$ID"
   failed_with 1
   says "container with given ID already exists"
   equal "$(pid_of)" "$pid"

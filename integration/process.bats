@@ -99,8 +99,10 @@ capsh_has_not_sys_resource() {
 @test "resource limits, soft and hard" {
   config '.process.rlimits = [{type: "RLIMIT_NOFILE", soft: 100, hard: 200}, {type: "RLIMIT_CORE", soft: 0, hard: 4096},
     {type: "RLIMIT_FSIZE", soft: 1048576, hard: 777777}]'
+  arguments /bin/probe limits
   sed -i 's/777777/18446744073709551615/' "$CONFIG" # 2^64-1: more than jq can write
-  probe limits
+  run rt run --bundle "$BUNDLE" "$ID"
+  succeeded
   has "rlimit NOFILE 100 200"
   has "rlimit CORE 0 4096"
   has "rlimit FSIZE 1048576 unlimited"

@@ -65,7 +65,7 @@ on_terminal() { tr -d '\r' <"$WORK/tty" | grep -qxF -- "$1"; }
 
 @test "create with a terminal and no console socket is refused" {
   with_terminal /bin/probe tty
-  run rt create --bundle "$BUNDLE" "$ID"
+  attempt create --bundle "$BUNDLE" "$ID"
   failed_with 1
   says "cannot allocate tty if"
   says "console socket"
@@ -74,7 +74,7 @@ on_terminal() { tr -d '\r' <"$WORK/tty" | grep -qxF -- "$1"; }
 @test "a console socket without a terminal is refused" {
   arguments /bin/probe tty
   receive
-  run rt create --console-socket "$WORK/console" --bundle "$BUNDLE" "$ID"
+  attempt create --console-socket "$WORK/console" --bundle "$BUNDLE" "$ID"
   failed_with 1
   says "cannot use console socket if"
   kill "$RECEIVER"
@@ -82,7 +82,7 @@ on_terminal() { tr -d '\r' <"$WORK/tty" | grep -qxF -- "$1"; }
 
 @test "a console socket where nobody listens is an error that names it" {
   with_terminal /bin/probe tty
-  run rt create --console-socket "$WORK/nobody" --bundle "$BUNDLE" "$ID"
+  attempt create --console-socket "$WORK/nobody" --bundle "$BUNDLE" "$ID"
   failed_with 1
   says "$WORK/nobody"
   run rt run --detach --console-socket "$WORK/nobody" --bundle "$BUNDLE" "$ID"
