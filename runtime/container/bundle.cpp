@@ -20,10 +20,12 @@ namespace {
 
 constexpr std::size_t kLargestConfig = 16U << 20;
 
-std::string read_config(const std::string& directory, const std::string& config_file) {
-  const std::string path = config_file.empty()            ? cat(directory, "/config.json")
-                           : config_file.starts_with('/') ? config_file
-                                                          : absolute_path(config_file);
+std::string path_of_config(const std::string& directory, const std::string& config_file) {
+  if (config_file.empty()) return cat(directory, "/config.json");
+  return absolute_path(config_file);
+}
+
+std::string read_config(const std::string& path) {
   const auto file = sys::try_open_at(AT_FDCWD, path, O_RDONLY);
   if (!file) {
     const std::string name = path.substr(path.rfind('/') + 1);
@@ -58,13 +60,21 @@ void settle_findings(std::vector<Finding> findings, const spec::Document& docume
     locate_error(error, document);
     throw error;
   }
-  for (const Finding& finding : findings) log::warning(finding.text, finding.pointer);
+  for (const Finding& finding : findings) {
+    const std::string& hint = finding.hint;
+    log::warning(hint.empty() ? finding.text : cat(finding.text, " (", hint, ")"), finding.pointer);
+  }
 }
 
 Bundle read_bundle(const std::string& directory, const std::string& config_file) {
   Bundle bundle;
   bundle.directory = absolute_path(directory);
-  bundle.document = spec::parse_document(read_config(bundle.directory, config_file));
+  const std::string path = path_of_config(bundle.directory, config_file);
+  std::string text = read_config(path);
+  {
+    Step step(cat("read ", quote(path)));  // a syntax error has no pointer that would name the file
+    bundle.document = spec::parse_document(std::move(text));
+  }
   spec::Reading reading = spec::read_and_validate(bundle.document);
   settle_findings(std::move(reading.findings), bundle.document);
   bundle.spec = std::move(reading.spec);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "runtime/base/error.h"
+#include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/process/mount_operations.h"
@@ -37,6 +38,7 @@ void detach_propagation(InitContext& context) {
 
 void attach_root(InitContext& context) {
   const plan::Root& root = context.plan.root;
+  Step step("make the root file system a mount", root.pointer);
   const sys::Fd directory = sys::open_at(AT_FDCWD, root.path, O_PATH | O_DIRECTORY);
   sys::Fd tree = attach_clone_of(directory.get(), directory.get());
   if (root.parent_propagation.to == plan::Propagation::shared) {
