@@ -10,12 +10,14 @@
 #include "runtime/base/knockout.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/process/bridge.h"
 #include "runtime/process/channel.h"
 #include "runtime/process/clone_flags.h"
 #include "runtime/process/dialogue.h"
 #include "runtime/process/explain_death.h"
 #include "runtime/process/id_maps.h"
 #include "runtime/process/init.h"
+#include "runtime/process/joins.h"
 #include "runtime/process/limits.h"
 #include "runtime/process/mount_source.h"
 #include "runtime/sys/namespaces.h"
@@ -33,6 +35,7 @@ struct Birth {
   const LaunchRequest& request;
   ParentChannel ours;
   ChildChannel theirs;
+  Joins joins;
 };
 
 void begin_init(void* context) noexcept {
@@ -40,20 +43,44 @@ void begin_init(void* context) noexcept {
   // Else main's death would never be end of file for us.
   (void)birth.ours.release();
   sys::set_name(kInitName);
+  try {
+    if (!birth.joins.needs_bridge) join_all(birth.joins.by_child);
+    birth.joins = {};
+  } catch (const Error& error) {
+    birth.theirs.failed(error);
+    sys::exit_now(1);
+  }
   InitContext init{
       .plan = birth.request.plan, .channel = std::move(birth.theirs), .gate = birth.request.gate};
   run_init(init);
 }
 
-sys::Child clone_init(const LaunchRequest& request, Birth& birth) {
+sys::Child clone_where_we_are(Birth& birth) {
+  const sys::CloneRequest clone{.namespaces = clone_flags_of(birth.request.plan),
+                                .cgroup_fd = birth.request.cgroup_fd};
+  if (!birth.joins.needs_bridge) return sys::clone_process(clone, begin_init, &birth);
+  return clone_over_bridge({birth.joins.by_child, clone, begin_init, &birth});
+}
+
+sys::Child clone_in_joined_namespaces(Birth& birth) {
+  Excursion excursion(birth.joins.by_main);
+  try {
+    sys::Child child = clone_where_we_are(birth);
+    excursion.leave();
+    return child;
+  } catch (...) {
+    excursion.leave();
+    throw;
+  }
+}
+
+sys::Child clone_init(Birth& birth) {
   Step step{"clone the container's init process", "/linux/namespaces"};
-  const sys::CloneRequest clone{.namespaces = clone_flags_of(request.plan),
-                                .cgroup_fd = request.cgroup_fd};
   // A signal between clone and init's own dispositions would run main's handlers in it, or end it
   // unexplained.
   const sigset_t before = sys::block_all_signals();
   try {
-    sys::Child child = sys::clone_process(clone, begin_init, &birth);
+    sys::Child child = clone_in_joined_namespaces(birth);
     sys::set_signal_mask(before);
     birth.theirs.close();
     return child;
@@ -187,8 +214,9 @@ std::uint64_t clone_flags_of(const plan::Plan& plan) {
 
 Launched launch(const LaunchRequest& request, const Duties& duties) {
   auto [ours, theirs] = make_channel();
-  Birth birth{request, std::move(ours), std::move(theirs)};
-  sys::Child child = clone_init(request, birth);
+  Birth birth{request, std::move(ours), std::move(theirs), open_joins(request.plan)};
+  sys::Child child = clone_init(birth);
+  birth.joins = {};
   try {
     Conversation(request, duties, child, birth.ours).hold();
   } catch (...) {

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// Joining namespaces by path, with and without user namespace; main is where it was afterwards.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "runtime/base/text.h"
+#include "runtime/process/id_maps.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
+#include "tests/kernel/init_support.h"
+
+namespace asylum::process {
+namespace {
+
+using plan::NamespaceType;
+using ::testing::HasSubstr;
+
+constexpr const char* kNames[] = {
+    "user", "mnt", "pid", "net", "ipc", "uts", "cgroup", "time", "pid_for_children"};
+
+std::vector<std::string> namespaces_of(const std::string& who) {
+  std::vector<std::string> links;
+  for (const char* name : kNames) {
+    links.push_back(sys::read_link_at(AT_FDCWD, cat("/proc/", who, "/ns/", name)));
+  }
+  return links;
+}
+
+/// Another container: a sleeping process in new namespaces.
+class Neighbour {
+ public:
+  explicit Neighbour(std::uint64_t namespaces) {
+    child_ = sys::clone_process(
+        {.namespaces = namespaces},
+        [](void*) noexcept {
+          sys::set_parent_death_signal(SIGKILL);
+          for (;;) ::pause();
+        },
+        nullptr);
+    if ((namespaces & CLONE_NEWUSER) == 0) return;
+    plan::IdMaps maps;
+    maps.uids = maps.gids = {{0, 0, 1}, {1, 100000, 65535}};
+    write_id_maps(child_.pid, maps);
+  }
+  ~Neighbour() {
+    (void)sys::try_send_signal(child_.pidfd.get(), SIGKILL);
+    (void)sys::wait_pidfd(child_.pidfd.get());
+  }
+  std::string path(const char* name) const { return cat("/proc/", child_.pid, "/ns/", name); }
+  std::string link(const char* name) const { return sys::read_link_at(AT_FDCWD, path(name)); }
+
+ private:
+  sys::Child child_;
+};
+
+class ProcessJoins : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    REQUIRE_ROOT();
+    if (!has_static_busybox()) GTEST_SKIP() << "needs busybox-static";
+    before_ = namespaces_of("self");
+  }
+  void TearDown() override {
+    if (IsSkipped()) return;
+    EXPECT_EQ(namespaces_of("self"), before_) << "main did not return";
+    EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG | __WALL), -1) << "a child is left";
+  }
+
+  static void set_namespace(plan::Plan& plan, NamespaceType type, const std::string& path) {
+    for (plan::Namespace& space : plan.namespaces) {
+      if (space.type == type) {
+        space.path = path;
+        return;
+      }
+    }
+    plan.namespaces.push_back({type, path, "/linux/namespaces/9"});
+  }
+
+  static plan::Plan plan_for(const BusyboxRoot& root, const std::string& script) {
+    plan::Plan plan = default_plan(root, script);
+    plan.loopback_up = false;
+    plan.hostname.reset();
+    return plan;
+  }
+
+  BusyboxRoot root_;
+  std::vector<std::string> before_;
+};
+
+constexpr char kShow[] = "for n in net ipc uts pid user; do readlink /proc/self/ns/$n; done";
+
+TEST_F(ProcessJoins, NetworkIpcUtsAndPidOfTheHost) {
+  const Neighbour pod(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWPID);
+  plan::Plan plan = plan_for(root_, kShow);
+  set_namespace(plan, NamespaceType::network, pod.path("net"));
+  set_namespace(plan, NamespaceType::ipc, pod.path("ipc"));
+  set_namespace(plan, NamespaceType::uts, pod.path("uts"));
+  set_namespace(plan, NamespaceType::pid, pod.path("pid"));
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.output, cat(pod.link("net"), "\n", pod.link("ipc"), "\n", pod.link("uts"), "\n",
+                                pod.link("pid"), "\n", before_[0], "\n"));
+}
+
+TEST_F(ProcessJoins, ANetworkOfTheHostWithANewUserNamespace) {
+  const Neighbour pod(CLONE_NEWNET);
+  plan::Plan plan = plan_for(root_, "readlink /proc/self/ns/net; id -u");
+  plan.namespaces.insert(plan.namespaces.begin(), {NamespaceType::user, "", ""});
+  plan.id_maps.emplace();
+  plan.id_maps->uids = plan.id_maps->gids = {{0, 0, 1}, {1, 100000, 65535}};
+  set_namespace(plan, NamespaceType::network, pod.path("net"));
+  // sysfs belongs to the network namespace, which is not the container's own.
+  std::erase_if(plan.mounts, [](const plan::Mount& mount) { return mount.fs_type == "sysfs"; });
+  std::erase_if(plan.masked_paths,
+                [](const plan::PathItem& item) { return item.path.starts_with("/sys"); });
+  for (plan::DeviceNode& device : plan.devices) device.bind_from_host = true;
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.output, cat(pod.link("net"), "\n0\n"));
+}
+
+TEST_F(ProcessJoins, AUserNamespaceAndWhatItOwnsAndWhatTheHostOwns) {
+  const Neighbour pod(CLONE_NEWUSER | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWPID | CLONE_NEWNET);
+  const Neighbour host_network(CLONE_NEWUTS);
+  plan::Plan plan = plan_for(root_, kShow);
+  set_namespace(plan, NamespaceType::user, pod.path("user"));
+  set_namespace(plan, NamespaceType::ipc, pod.path("ipc"));
+  set_namespace(plan, NamespaceType::pid, pod.path("pid"));
+  set_namespace(plan, NamespaceType::network, pod.path("net"));
+  set_namespace(plan, NamespaceType::uts, host_network.path("uts"));
+  for (plan::DeviceNode& device : plan.devices) device.bind_from_host = true;
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.output,
+            cat(pod.link("net"), "\n", pod.link("ipc"), "\n", host_network.link("uts"), "\n",
+                pod.link("pid"), "\n", pod.link("user"), "\n"));
+}
+
+TEST_F(ProcessJoins, ATimeNamespace) {
+  const Neighbour pod(CLONE_NEWTIME);
+  plan::Plan plan = plan_for(root_, "readlink /proc/self/ns/time");
+  set_namespace(plan, NamespaceType::time, pod.path("time_for_children"));
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.output, cat(pod.link("time_for_children"), "\n"));
+}
+
+TEST_F(ProcessJoins, AMountNamespaceOfTheHostIsRefusedToANewUserNamespace) {
+  const Neighbour pod(CLONE_NEWNS);
+  plan::Plan plan = plan_for(root_, "echo ran");
+  plan.namespaces.insert(plan.namespaces.begin(), {NamespaceType::user, "", ""});
+  plan.id_maps.emplace();
+  plan.id_maps->uids = plan.id_maps->gids = {{0, 0, 1}};
+  set_namespace(plan, NamespaceType::mount, pod.path("mnt"));
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_THAT(outcome.error, HasSubstr("belongs to another user namespace"));
+  EXPECT_THAT(outcome.pointer, HasSubstr("/path"));
+}
+
+TEST_F(ProcessJoins, AnErrorOfInitBehindTheBridgeIsReported) {
+  const Neighbour pod(CLONE_NEWUSER);
+  plan::Plan plan = plan_for(root_, "echo ran");
+  set_namespace(plan, NamespaceType::user, pod.path("user"));
+  plan.process.args = {"/no/such/program"};
+  for (plan::DeviceNode& device : plan.devices) device.bind_from_host = true;
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_THAT(outcome.error, HasSubstr("/no/such/program"));
+}
+
+}  // namespace
+}  // namespace asylum::process
