@@ -70,16 +70,21 @@ void proc_is_left_alone(const Spec& spec, const Report& report) {
   });
 }
 
+// The type "bind" alone is a bind, as users of mount(8) and other runtimes expect.
+bool is_bind(const Mount& mount) {
+  return mount.parsed.bind != Bind::none || mount.type == "bind";
+}
+
 void kind_is_clear(const Spec& spec, const Report& report) {
   for_each_mount(spec, [&](const Mount& mount, const std::string& pointer) {
     const MountOptions& options = mount.parsed;
-    if (is_bind_type(mount.type) && options.bind == Bind::none && !options.remount &&
+    if (is_bind_type(mount.type) && !is_bind(mount) && !options.remount &&
         options.propagation.empty()) {
       report.error(mount.type.empty() ? pointer : cat(pointer, "/type"),
                    "neither a file-system type nor a bind",
                    "add the option \"bind\" or \"rbind\", or a type such as \"tmpfs\"");
     }
-    if (options.bind != Bind::none && mount.source.empty() && !options.remount) {
+    if (is_bind(mount) && mount.source.empty() && !options.remount) {
       report.error(pointer, "a bind needs the key \"source\"");
     }
   });
@@ -87,7 +92,7 @@ void kind_is_clear(const Spec& spec, const Report& report) {
 
 void binds_carry_no_data(const Spec& spec, const Report& report) {
   for_each_mount(spec, [&](const Mount& mount, const std::string& pointer) {
-    if (mount.parsed.bind == Bind::none) return;
+    if (!is_bind(mount)) return;
     for (const DataOption& option : mount.parsed.data) {
       report.error(cat(pointer, "/options/", option.index),
                    cat("unknown option ", quote(option.text),

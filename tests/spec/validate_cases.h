@@ -106,7 +106,7 @@ inline const Broken kBroken[] = {
      "/mounts/0/type", "only a proc file system"},
     {"mounts.kind_is_clear", MOUNT(R"("destination":"/a","source":"/b")"), kError, "/mounts/0",
      "neither a file-system type nor a bind"},
-    {"mounts.kind_is_clear", MOUNT(R"("destination":"/a","source":"/b","type":"bind")"), kError,
+    {"mounts.kind_is_clear", MOUNT(R"("destination":"/a","source":"/b","type":"none")"), kError,
      "/mounts/0/type", "neither a file-system type nor a bind"},
     {"mounts.kind_is_clear", MOUNT(R"("destination":"/a","options":["bind"])"), kError, "/mounts/0",
      "needs the key \"source\""},
