@@ -57,7 +57,7 @@ load helpers
   arguments /bin/probe print fine
   run --separate-stderr rt run --bundle "$BUNDLE" "$ID"
   succeeded
-  matches "$stderr" 'hostnam.*hostname'
+  matches "$stderr" 'did you mean "hostname".*#/hostnam\)'
 }
 
 @test "no config.json" {

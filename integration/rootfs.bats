@@ -32,17 +32,17 @@ has_not_option() {
 }
 
 @test "each mount of the default config has its options" {
-  probe mounts statfs /dev statfs /dev/shm
+  probe mounts statfs /dev statfs /dev/shm stat /dev/shm
   local destination option
   while read -r destination option; do
     case $option in
-      newinstance | strictatime | gid=5) ;; # newinstance is always so; the other two below
+      newinstance | strictatime | mode=1777) ;; # what the kernel does not print: always so, below, and its default
       # the kernel prints octal numbers without the zero in front
       *) has_option "$destination" "${option/mode=0/mode=}" ;;
     esac
   done < <(jq -r '.mounts[] | select(.type != "proc") | .destination as $to | .options[] | "\($to) \(.)"' "$CONFIG")
-  has_option /dev/pts gid=5
   has_not_option /dev relatime
+  has "stat /dev/shm directory 1777 0:0 0:0"
   has "statfs /dev 0000000001021994 67108864"
   has "statfs /dev/shm 0000000001021994 67108864"
 }

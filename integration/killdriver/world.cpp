@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -115,6 +116,18 @@ std::string compare(const char* what, const std::string& before, const std::stri
   return text + "; ";
 }
 
+// Deepest first, for a second: what was left over has been reported, its processes died with their
+// pid namespace.
+void remove_cgroups(const std::string& top) {
+  for (int tries = 0; tries < 50 && files::exists(top); ++tries) {
+    std::stringstream all(top + "\n" + tree(top));
+    std::vector<std::string> names;
+    for (std::string row; std::getline(all, row);) names.push_back(row);
+    for (auto row = names.rbegin(); row != names.rend(); ++row) ::rmdir(row->c_str());
+    if (files::exists(top)) ::usleep(20000);
+  }
+}
+
 int exit_code(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
@@ -142,24 +155,23 @@ World World::enter() {
   }
   if (::mkdir(own.c_str(), 0755) != 0) fail("mkdir " + own);
   write_file(own + "/cgroup.procs", "0");
-  if (::unshare(CLONE_NEWCGROUP | CLONE_NEWPID | CLONE_NEWNS) != 0) fail("unshare");
+  if (::unshare(CLONE_NEWPID) != 0) fail("unshare the pid namespace");
   const pid_t pid = ::fork();
   if (pid != 0) {
     int status = 0;
     ::waitpid(pid, &status, 0);
     write_file(mounted + home + "/cgroup.procs", "0");
     files::remove_all(world.directory_);
-    // Deepest first; a cgroup that cannot be removed was reported by the run that left it.
-    std::stringstream cgroups(tree(own));
-    std::vector<std::string> names;
-    for (std::string row; std::getline(cgroups, row);) names.push_back(row);
-    for (auto row = names.rbegin(); row != names.rend(); ++row) ::rmdir(row->c_str());
-    ::rmdir(own.c_str());
+    remove_cgroups(own);
     ::_exit(exit_code(status));
   }
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  // Only the child: the parent cleans up through the mounts of the world outside.
+  if (::unshare(CLONE_NEWCGROUP | CLONE_NEWNS) != 0) fail("unshare");
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) fail("make / private");
   if (::mount("proc", "/proc", "proc", 0, nullptr) != 0) fail("mount /proc");
-  // The kernel refuses a file system upon its own mount: the outer one goes first, from this namespace only.
+  // The kernel refuses a file system upon its own mount: the outer one goes first, from this
+  // namespace only.
   ::umount2(mounted.c_str(), MNT_DETACH);
   if (::mount("none", mounted.c_str(), "cgroup2", 0, nullptr) != 0) fail("mount cgroup2");
   // The processes stay out of the root of the world's cgroups, so that controllers could be given

@@ -112,7 +112,8 @@ int main(int count, char** values) {
     }
   }
   int status = 0;
-  // Adopted children are reaped as they end: a zombie would look like a process that was left behind.
+  // Adopted children are reaped as they end: a zombie would look like a process that was left
+  // behind.
   for (pid_t ended = 0; ended != pid;) ended = ::waitpid(-1, &status, 0);
   if (kill_the_left_over(!stop)) return 3;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
