@@ -54,8 +54,8 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
   }
 
   const char** furthest() { return &furthest_; }
-  /// Throws what made the parser stop.
-  [[noreturn]] void fail();
+  /// What made the parser stop.
+  Error problem() const;
 
   bool null() override { return add(JsonType::null, 4) != nullptr; }
   bool boolean(bool value) override {
@@ -81,7 +81,11 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
   bool string(std::string& value) override {
     JsonValue* added = add(JsonType::text, consumed() - token_begin());
     if (added == nullptr) return false;
-    if (has_nul(value)) return stop(added->begin, "a string must not have a NUL byte (\\u0000)");
+    if (has_nul(value)) {
+      open_.push_back(
+          added);  // the pointer then ends at the string itself; nothing is read after it
+      return stop(added->begin, "a string must not have a NUL byte (\\u0000)");
+    }
     added->text = value;
     return true;
   }
@@ -260,14 +264,14 @@ std::string TreeBuilder::pointer() const {
   return out;
 }
 
-void TreeBuilder::fail() {
+Error TreeBuilder::problem() const {
   const Position position = position_of(text_, problem_offset_);
   Error error(ErrorKind::invalid_config,
               cat("line ", position.line, ", column ", position.column, ": ", problem_));
   error.pointer = problem_pointer_;
   error.line = position.line;
   error.column = position.column;
-  throw error;
+  return error;
 }
 
 }  // namespace
@@ -284,7 +288,7 @@ Document parse_document(std::string text) {
   TreeBuilder builder(document.text, document.root);
   const CountingIterator first(begin, builder.furthest());
   const CountingIterator last(end, builder.furthest());
-  if (!Json::sax_parse(first, last, &builder)) builder.fail();
+  if (!Json::sax_parse(first, last, &builder)) throw builder.problem();
   return document;
 }
 
