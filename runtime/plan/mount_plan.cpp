@@ -152,7 +152,13 @@ void plan_cgroup_mount(const Context& context, Mount& mount) {
   mount.fs_type = "cgroup2";
   mount.source = context.mount.source.empty() ? "cgroup" : context.mount.source;
   mount.attributes.clear = 0;
-  add_data(context.mount, context.pointer, mount.parameters);
+  for (const spec::DataOption& option : context.mount.parsed.data) {
+    // kernel/cgroup/cgroup.c, apply_cgroup_root_flags: only the host's cgroup namespace may change
+    // them.
+    context.findings.warning(
+        cat(context.pointer, "/options/", option.index),
+        cat(quote(option.text), " has no effect: the options of cgroup2 are the host's"));
+  }
   if (context.facts.cgroup.mount_point.empty()) {
     context.findings.unsupported(cat(context.pointer, "/type"), "the host has no cgroup2 mount",
                                  "mount -t cgroup2 none /sys/fs/cgroup, or remove this mount");
