@@ -63,7 +63,7 @@ const Refusal kRefusals[] = {
     {"Utf8Overlong", "[\"\xc0\x80\"]", {1, 2}, "not valid UTF-8", ""},
     {"NumberZero", "[01]", {1, 3}, "expected a comma or \"]\"", ""},
     {"NumberHuge", "[1e999]", {1, 2}, "too large", ""},
-    {"NulInText", "{\"a\": [\"x\\u0000y\"]}", {1, 8}, "must not have a NUL byte", "/a"},
+    {"NulInText", "{\"a\": [\"x\\u0000y\"]}", {1, 8}, "must not have a NUL byte", "/a/0"},
     {"NulInKey", "{\"x\\u0000\": 1}", {1, 2}, "must not have a NUL byte", ""},
     {"NulByte", std::string("{\0}", 3), {1, 2}, "expected a key", ""},
     {"Duplicate",
