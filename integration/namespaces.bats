@@ -60,7 +60,28 @@ user_namespace() {
   fails_cleanly /hostname
 }
 
-@test "joining a namespace by path is refused by name in this version" {
-  config '(.linux.namespaces[] | select(.type == "network")).path = "/proc/1/ns/net"'
-  fails_cleanly /linux/namespaces path
+# holder WORD...: a process in namespaces of its own, made by unshare with these options; $HOLDER is its pid.
+holder() {
+  unshare "$@" sleep 300 3>&- &
+  HOLDER=$!
+  HELPERS=$HOLDER
+  eventually different_namespaces
+}
+different_namespaces() { [[ $(readlink "/proc/$HOLDER/ns/net") != $(readlink /proc/self/ns/net) && $(cat "/proc/$HOLDER/comm") == sleep ]]; }
+
+@test "namespaces are joined by path" {
+  holder --net --uts --ipc
+  local type
+  for type in network uts ipc; do
+    config "(.linux.namespaces[] | select(.type == \"$type\")).path = \"/proc/$HOLDER/ns/${type/network/net}\""
+  done
+  probe namespaces
+  for type in net uts ipc; do has "ns $type $(stat -L -c %i "/proc/$HOLDER/ns/$type")"; done
+}
+
+@test "a namespace path that does not exist, or is of another type" {
+  config '(.linux.namespaces[] | select(.type == "network")).path = "/no/such/namespace"'
+  fails_cleanly /linux/namespaces/1 /no/such/namespace
+  config '(.linux.namespaces[] | select(.type == "network")).path = "/proc/self/ns/uts"'
+  fails_cleanly /linux/namespaces/1
 }

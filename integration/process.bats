@@ -125,6 +125,18 @@ capsh_has_not_sys_resource() {
   has "cwd /tmp"
 }
 
+@test "a working directory that leads out through a descriptor of ours is refused" {
+  arguments /bin/probe cwd
+  local fd
+  for fd in 3 5 6 7 8 9 10 11 12; do
+    config '.process.cwd = "/proc/self/fd/'"$fd"'"'
+    status=0
+    rt run --bundle "$BUNDLE" "$ID" 5</ 12</etc >"$WORK/output" 2>&1 || status=$?
+    [[ $status -ne 0 ]] || equal "$(cat "$WORK/output")" "cwd /"
+    rt delete --force "$ID"
+  done
+}
+
 @test "a working directory that is not there is made" {
   config '.process.cwd = "/tmp/new/deep" | .root.readonly = false'
   probe cwd
