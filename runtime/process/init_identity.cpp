@@ -3,11 +3,13 @@
 // table of its own, because exec runs the same steps.
 // Runs in: init after pivot_root; exec's child after it has joined.
 #include <errno.h>
+#include <sys/capability.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <climits>
 #include <string>
+#include <string_view>
 
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
@@ -30,15 +32,28 @@ const plan::Identity& identity_of(const InitContext& context) {
       .because_of("chdir", error_number);
 }
 
+/// "CAP_SYS_ADMIN"; a number for what libcap does not know.
+std::string capability_name(unsigned number) {
+  char* const text = ::cap_to_name(static_cast<cap_value_t>(number));
+  if (text == nullptr) return cat("capability ", number);
+  std::string name(text);
+  ::cap_free(text);
+  for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return name;
+}
+
+void warn_of_each(std::uint64_t set, std::string_view text, std::string_view pointer) {
+  for (unsigned n = 0; n < 64; ++n) {
+    if ((set >> n & 1) != 0) log::warning(cat(capability_name(n), " ", text), pointer);
+  }
+}
+
 /// What the config asks for and the kernel cannot give any more (a smaller bounding set above us):
 /// less power than configured, so a warning that names it.
-std::uint64_t without_unavailable(std::uint64_t wanted, std::uint64_t available) {
-  const std::uint64_t missing = wanted & ~available;
-  for (unsigned n = 0; n < 64; ++n) {
-    if ((missing >> n & 1) == 0) continue;
-    log::warning(cat("capability ", n, " is not available here; continuing without it"),
-                 "/process/capabilities");
-  }
+std::uint64_t without_unavailable(std::uint64_t wanted, std::uint64_t available,
+                                  std::string_view set) {
+  warn_of_each(wanted & ~available, "is not available here; continuing without it",
+               cat("/process/capabilities/", set));
   return wanted & available;
 }
 
@@ -107,19 +122,18 @@ void set_capabilities(InitContext& context) {
   const plan::CapabilitySets& wanted = identity_of(context).capabilities;
   const sys::Capabilities now = sys::get_capabilities();
   sys::Capabilities sets;
-  sets.permitted = without_unavailable(wanted.permitted, now.permitted);
-  sets.effective = wanted.effective & sets.permitted;
-  sets.inheritable = wanted.inheritable & (now.permitted | now.inheritable);
+  sets.permitted = without_unavailable(wanted.permitted, now.permitted, "permitted");
+  sets.effective = without_unavailable(wanted.effective, sets.permitted, "effective");
+  // capset(2): nothing may become inheritable that is outside of the bounding set.
+  sets.inheritable = without_unavailable(
+      wanted.inheritable, (now.permitted & wanted.bounding) | now.inheritable, "inheritable");
   sys::set_capabilities(sets);
 }
 
 void raise_ambient_capabilities(InitContext& context) {
   const std::uint64_t refused = sys::raise_ambient(identity_of(context).capabilities.ambient);
-  for (unsigned n = 0; n < 64; ++n) {
-    if ((refused >> n & 1) == 0) continue;
-    log::warning(cat("capability ", n, " cannot be ambient: it is not permitted and inheritable"),
-                 "/process/capabilities/ambient");
-  }
+  warn_of_each(refused, "cannot be ambient: it is not both permitted and inheritable",
+               "/process/capabilities/ambient");
 }
 
 void set_no_new_privileges(InitContext&) {

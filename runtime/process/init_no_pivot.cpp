@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <string>
@@ -54,10 +53,13 @@ void cover(const std::string& path) {
 }
 
 void take_away(const std::string& path) {
-  if (::umount2(path.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) == 0) return;
-  if (errno == ENOENT) return;  // covered by another mount: nothing leads there
-  if (errno != EINVAL && errno != EPERM) throw_os("umount2", errno, cat("unmount ", quote(path)));
-  cover(path);
+  try {
+    sys::umount_detach(path);
+  } catch (const Error& error) {
+    if (error.err == ENOENT) return;  // covered by another mount: nothing leads there
+    if (error.err != EINVAL && error.err != EPERM) throw;
+    cover(path);
+  }
 }
 
 }  // namespace
@@ -75,8 +77,7 @@ void move_root(InitContext& context) {
   }
   const sys::Fd top = sys::open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
   sys::move_mount(root, top.get());
-  if (::fchdir(root) != 0) throw_os("fchdir", errno, "enter the root");
-  if (::chroot(".") != 0) throw_os("chroot", errno, "change the root");
+  chroot_to(root);
 }
 
 }  // namespace asylum::process

@@ -49,6 +49,11 @@ void attach_root(InitContext& context) {
   context.rootfs.replace_root(std::move(tree));
 }
 
+void chroot_to(int directory) {
+  if (::fchdir(directory) != 0) throw_os("fchdir", errno, "enter the root");
+  if (::chroot(".") != 0) throw_os("chroot", errno, "change the root");
+}
+
 void change_root(InitContext& context) {
   if (context.plan.root.no_pivot) return move_root(context);
   sys::pivot_root_here(context.rootfs.root());
@@ -57,9 +62,7 @@ void change_root(InitContext& context) {
 void enter_root(InitContext& context) {
   // No mount namespace of our own: nothing may be mounted, chroot is all there is.
   context.rootfs.replace_root(sys::open_at(AT_FDCWD, context.plan.root.path, O_PATH | O_DIRECTORY));
-  if (::fchdir(context.rootfs.root()) != 0) throw_os("fchdir", errno, "enter the root");
-  if (::chroot(".") != 0)
-    throw_os("chroot", errno, cat("chroot to ", quote(context.plan.root.path)));
+  chroot_to(context.rootfs.root());
 }
 
 void set_root_propagation(InitContext& context) {

@@ -11,6 +11,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/sys/credentials.h"
+#include "runtime/sys/labels.h"
 #include "runtime/sys/netlink.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/terminal.h"
@@ -83,7 +84,11 @@ void start_session(InitContext&) {
 }
 
 void join_keyring(InitContext& context) {
+  const std::string& label = context.plan.process.identity.selinux_label;
+  if (!label.empty()) sys::set_selinux_keyring_label(opened_procfs(context), label);
   sys::join_session_keyring(cat("_ses.", context.plan.state.id));
+  // What is made later, by a hook say, has its own label.
+  if (!label.empty()) sys::set_selinux_keyring_label(opened_procfs(context), "");
 }
 
 void raise_loopback(InitContext&) {

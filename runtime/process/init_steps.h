@@ -13,6 +13,10 @@ bool has_namespace(const plan::Plan& plan, plan::NamespaceType type);
 /// Whether it is a new one.
 bool makes_namespace(const plan::Plan& plan, plan::NamespaceType type);
 
+/// Whether the filter is loaded before the capabilities go: without no_new_privs it needs
+/// CAP_SYS_ADMIN.
+bool has_early_filter(const plan::Plan& plan);
+
 /// The procfs of this process, opened at its first use: most containers need none (design §8.2).
 /// Before pivot_root only: the fallback is the host's /proc.
 const sys::Procfs& procfs_of(InitContext& context);
@@ -40,6 +44,7 @@ void make_time_namespace(InitContext& context);
 void detach_propagation(InitContext& context);
 void attach_root(InitContext& context);
 void enter_root(InitContext& context);
+void chroot_to(int directory);  // fchdir, chroot(".")
 void change_root(InitContext& context);
 void set_root_propagation(InitContext& context);
 void make_cwd(InitContext& context);
@@ -59,6 +64,7 @@ void open_dev_null(InitContext& context);
 
 // ---- init_console.cpp ---------------------------------------------------------------------------
 void make_console(InitContext& context);
+void make_exec_console(InitContext& context);  // /dev/console stays what it is
 void attach_console(InitContext& context);
 void own_stdio(InitContext& context);
 

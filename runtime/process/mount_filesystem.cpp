@@ -158,7 +158,12 @@ void mount_filesystem(InitContext& context, const plan::Mount& mount) {
   sys::Fd tree;
   try {
     tree = build(mount, parameters);
-  } catch (const Error& error) {
+  } catch (Error& error) {
+    if (error.err == EPERM && mount.fs_type == "sysfs" && error.hint.empty()) {
+      error.hint =
+          "a user namespace may mount sysfs only with a network namespace of its own; bind "
+          "the host's /sys with rbind and ro instead";
+    }
     // A file system without fs_context operations of its own refuses commas in values.
     if (error.err != EINVAL || !has_comma(parameters)) throw;
     return mount_by_legacy_call(context, mount, parameters);
@@ -183,31 +188,6 @@ void mount_remount(InitContext& context, const plan::Mount& mount) {
   for (const plan::PropagationChange& change : mount.propagation) {
     sys::set_attributes(target.get(), 0, 0, propagation_flag(change.to), change.recursive);
   }
-}
-
-void mount_cgroup(InitContext& context, const plan::Mount& mount) {
-  const Target target = open_directory_target(context, mount);
-  refuse_target_in_procfs(target.fd.get(), mount.destination, /*brings_procfs=*/false);
-  sys::Fd tree;
-  int error_number = EPERM;
-  // Without a cgroup namespace a new mount would show the host's whole tree.
-  if (has_namespace(context.plan, plan::NamespaceType::cgroup)) {
-    sys::FsContext fs("cgroup2");
-    if (!mount.source.empty()) fs.set_string("source", mount.source, mount.pointer + "/source");
-    error_number = fs.try_create();
-    if (error_number == 0) tree = fs.try_mount(mount.attributes.set, error_number);
-  }
-  if (!tree) {
-    // EPERM: the namespace belongs to another user namespace; EBUSY: a v1 hierarchy is in the way.
-    if (error_number != EPERM && error_number != EBUSY) {
-      throw_os("fsmount", error_number, "mount cgroup2");
-    }
-    const plan::Cgroup& cgroup = context.plan.cgroup;
-    tree = sys::open_tree(AT_FDCWD, cgroup.mount_point + cgroup.path, OPEN_TREE_CLONE);
-    sys::set_attributes(tree.get(), mount.attributes.set, 0, 0, false);
-  }
-  if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
-  attach(context, mount, std::move(tree), target.fd.get());
 }
 
 }  // namespace asylum::process

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What else a start is made of: user namespace, seccomp filter, hooks, terminal, tuning, and the
-// ties between main and init.
+// What else a start is made of: seccomp filter, hooks, terminal, tuning, the root as a whole.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +10,6 @@
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -21,10 +19,9 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/process/launch.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process.h"
-#include "tests/kernel/init_support.h"
+#include "tests/kernel/container_test.h"
 
 namespace asylum::process {
 namespace {
@@ -32,109 +29,7 @@ namespace {
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
-class InitProcess : public ::testing::Test {
- protected:
-  void SetUp() override {
-    REQUIRE_ROOT();
-    if (!has_static_busybox()) GTEST_SKIP() << "needs busybox-static";
-  }
-  plan::Plan plan_for(const std::string& script) { return default_plan(root_, script); }
-  std::string output_of(const plan::Plan& plan, const Hooks& hooks = {}) {
-    const Outcome outcome = run_container(root_, plan, hooks);
-    EXPECT_EQ(outcome.error, "");
-    EXPECT_EQ(outcome.exit_code, 0) << outcome.output;
-    return outcome.output;
-  }
-  BusyboxRoot root_;
-};
-
-// ---- user namespace
-// -------------------------------------------------------------------------------
-
-plan::Plan with_user_namespace(plan::Plan plan) {
-  plan.namespaces.insert(plan.namespaces.begin(), {plan::NamespaceType::user, "", ""});
-  plan::IdMaps maps;
-  maps.uids = {{0, 100000, 65536}};
-  maps.gids = {{0, 100000, 65536}};
-  plan.id_maps = maps;
-  for (plan::DeviceNode& node : plan.devices) node.bind_from_host = true;
-  plan.process.limits.clear();
-  return plan;
-}
-
-class InitUserNamespace : public InitProcess {
- protected:
-  void SetUp() override {
-    InitProcess::SetUp();
-    if (IsSkipped()) return;
-    // The mapped root must reach the root file system.
-    ::chmod(root_.state().c_str(), 0755);
-    for (const char* path : {"", "/proc", "/sys", "/dev", "/tmp", "/data"}) {
-      ASSERT_EQ(::chown(root_.at(path).c_str(), 100000, 100000), 0);
-    }
-  }
-};
-
-TEST_F(InitUserNamespace, RunsAsTheMappedRoot) {
-  const std::string output = output_of(with_user_namespace(plan_for(
-      "cat /proc/self/uid_map; id -u; stat -c %u /dev/shm; echo x > /dev/null; ls -ln /proc/1/exe |"
-      "wc -l; stat -c '%t %T' /dev/null")));
-  EXPECT_THAT(output, ContainsRegex("0 +100000 +65536\n0\n0\n1\n1 3\n"));
-}
-
-TEST_F(InitUserNamespace, SysctlsAndClocks) {
-  plan::Plan plan =
-      with_user_namespace(plan_for("cat /proc/sys/net/ipv4/ip_forward /proc/self/timens_offsets"));
-  plan.sysctls = {{"net.ipv4.ip_forward", "1", ""}};
-  plan.namespaces.push_back({plan::NamespaceType::time, "", ""});
-  plan.time_offsets = {{"boottime", 100, 0, ""}};
-  EXPECT_THAT(output_of(plan), ContainsRegex("^1\nmonotonic +0 +0\nboottime +100"));
-}
-
-TEST_F(InitUserNamespace, InitIsHiddenFromItsOwnUser) {
-  // Non-dumpable: its /proc files belong to the host's root, not to the mapped one (CVE-2016-9962).
-  plan::Plan plan = with_user_namespace(plan_for("true"));
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_runtime)] = {
-      {"/bin/true", {}, {}, {}, ""}};
-  uid_t owner = 1;
-  Hooks hooks;
-  hooks.host_hooks = [&owner](pid_t pid) {
-    struct ::stat status {};
-    if (::stat(cat("/proc/", pid, "/environ").c_str(), &status) == 0) owner = status.st_uid;
-  };
-  output_of(plan, hooks);
-  EXPECT_EQ(owner, 0U);
-}
-
-TEST_F(InitUserNamespace, LockedFlagsStayLocked) {
-  // A read-only mount of the host, bound without "ro": the kernel keeps it read-only, since init
-  // cloned it itself.
-  sys::TemporaryDirectory host;
-  ASSERT_EQ(::chmod(host.path().c_str(), 0777), 0);
-  ASSERT_EQ(::mount("tmpfs", host.path().c_str(), "tmpfs", MS_RDONLY, nullptr), 0);
-  plan::Plan plan = with_user_namespace(plan_for(
-      "touch /data/x 2>/dev/null || echo refused; mount -o remount,bind,rw /data 2>/dev/null ||"
-      "echo locked"));
-  plan.process.identity.capabilities.bounding = ~0ULL >> (63 - 40);
-  plan.process.identity.capabilities.permitted = plan.process.identity.capabilities.bounding;
-  plan.process.identity.capabilities.effective = plan.process.identity.capabilities.bounding;
-  plan.mounts.push_back(bind_mount(host.path(), "/data", true));
-  const Outcome outcome = run_container(root_, plan);
-  EXPECT_EQ(::umount(host.path().c_str()), 0);
-  EXPECT_EQ(outcome.output, "refused\nlocked\n");
-}
-
-TEST_F(InitUserNamespace, TheUserMayEnterWhatRootMayNot) {
-  // The directory belongs to an unmapped user, so that root's capabilities do not count.
-  ASSERT_EQ(::chown(root_.at("/data").c_str(), 5000, 100050), 0);
-  ASSERT_EQ(::chmod(root_.at("/data").c_str(), 0070), 0);
-  plan::Plan plan = with_user_namespace(plan_for("pwd"));
-  plan.process.cwd = "/data";
-  plan.process.identity.uid = 1000;
-  plan.process.identity.gid = 1000;
-  plan.process.identity.additional_gids = {50};
-  EXPECT_EQ(output_of(plan), "/data\n");
-}
+class InitProcess : public ContainerTest {};
 
 // ---- seccomp
 // --------------------------------------------------------------------------------------
@@ -373,80 +268,6 @@ TEST_F(InitProcess, NothingTravelsToAHostThatShares) {
   int status = 0;
   ::waitpid(child, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 0);
-}
-
-// ---- main and init
-// --------------------------------------------------------------------------------
-
-TEST_F(InitProcess, LeakedDescriptorsAreClosed) {
-  const sys::Fd leak = sys::open_at(AT_FDCWD, "/", O_RDONLY | O_DIRECTORY);
-  ASSERT_EQ(::fcntl(leak.get(), F_SETFD, 0), 0);
-  EXPECT_EQ(output_of(plan_for("exec ls /proc/self/fd")), "0\n1\n2\n3\n");
-}
-
-/// Whether the process ends within five seconds.
-bool ends(const sys::Fd& pidfd) {
-  for (int i = 0; i < 500; ++i) {
-    if (sys::try_send_signal(pidfd.get(), 0) != 0) return true;
-    if (sys::wait_pidfd(pidfd.get(), WNOHANG)) return true;
-    ::usleep(10'000);
-  }
-  return false;
-}
-
-/// A main that starts a container with `plan` and tells init's pid; killed or left by the test.
-struct OtherMain {
-  pid_t main = -1;
-  pid_t init = -1;
-  sys::Fd init_pidfd;
-};
-
-OtherMain start_in_other_main(const BusyboxRoot& root, const plan::Plan& plan, bool finish) {
-  EXPECT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
-  sys::Pipe pipe = sys::make_pipe();
-  OtherMain result;
-  result.main = ::fork();
-  if (result.main == 0) {
-    GateEnds gate = make_gate(root.state_fd());
-    const int out = pipe.write_end.get();
-    Duties duties{[out](pid_t init, int) { (void)!::write(out, &init, sizeof init); }, {}, {}, {}};
-    try {
-      Launched launched = launch({plan, -1, gate}, duties);
-      commit(launched);
-    } catch (const Error&) {
-      ::_exit(1);
-    }
-    ::_exit(finish ? 0 : 2);
-  }
-  EXPECT_EQ(::read(pipe.read_end.get(), &result.init, sizeof result.init),
-            static_cast<ssize_t>(sizeof result.init));
-  result.init_pidfd = sys::open_pidfd(result.init);
-  return result;
-}
-
-TEST_F(InitProcess, InitDiesWithMainBeforeTheCommit) {
-  plan::Plan plan = plan_for("true");
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)] = {
-      {"/bin/sleep", {"sleep", "60"}, {}, {}, ""}};
-  const OtherMain other = start_in_other_main(root_, plan, false);
-  ::usleep(200'000);  // init is in the hook, not in a read of the channel
-  ::kill(other.main, SIGKILL);
-  ::waitpid(other.main, nullptr, 0);
-  EXPECT_TRUE(ends(other.init_pidfd));
-  (void)sys::try_send_signal(other.init_pidfd.get(), SIGKILL);
-}
-
-TEST_F(InitProcess, InitOutlivesMainAfterTheCommitAndGateSignalsEndIt) {
-  const OtherMain other = start_in_other_main(root_, plan_for("exit 9"), true);
-  ::waitpid(other.main, nullptr, 0);
-  ::usleep(100'000);
-  EXPECT_TRUE(is_init_at_gate(root_.state_fd()));
-  EXPECT_EQ(sys::try_send_signal(other.init_pidfd.get(), SIGTERM), 0);
-  const auto end = sys::wait_pidfd(other.init_pidfd.get());
-  ASSERT_TRUE(end.has_value());
-  EXPECT_TRUE(end->exited);
-  EXPECT_EQ(end->code, 128 + SIGTERM);
-  EXPECT_FALSE(is_init_at_gate(root_.state_fd()));
 }
 
 }  // namespace

@@ -36,10 +36,10 @@ std::string elf(std::uint16_t machine, std::uint64_t program_offset, std::uint64
   program.p_type = PT_INTERP;
   program.p_offset = text_offset;
   program.p_filesz = 16;
-  if (program_offset + sizeof program <= bytes.size()) {
+  if (program_offset <= bytes.size() - sizeof program) {
     std::memcpy(bytes.data() + program_offset, &program, sizeof program);
   }
-  if (text_offset + 16 <= bytes.size()) std::memcpy(bytes.data() + text_offset, "/lib/ld.so", 10);
+  if (text_offset <= bytes.size() - 16) std::memcpy(bytes.data() + text_offset, "/lib/ld.so", 10);
   return bytes;
 }
 
@@ -72,9 +72,10 @@ TEST(Environment, FindsVariables) {
 
 TEST(Environment, HomeInPasswd) {
   constexpr char kText[] =
-      "broken\nroot:x:0:0:root:/root:/bin/sh\n:::\nuser:x:1000:1000::/home/user\nu2:x:01x:1::/x:\n";
+      "broken\nroot:x:0:0:root:/root:/bin/sh\n:::\nuser:x:1000:1000::/users/user\nu2:x:01x:1::/"
+      "x:\n";
   EXPECT_EQ(home_in_passwd(kText, 0), "/root");
-  EXPECT_EQ(home_in_passwd(kText, 1000), "/home/user");
+  EXPECT_EQ(home_in_passwd(kText, 1000), "/users/user");
   EXPECT_EQ(home_in_passwd(kText, 1), std::nullopt);
   EXPECT_EQ(home_in_passwd("", 0), std::nullopt);
 }
