@@ -93,6 +93,7 @@ void note(Ledger& ledger, const Words& words) {
 
 Ledger read_ledger(std::string_view text, std::string_view boot) {
   Ledger ledger;
+  ledger.is_damaged = !text.empty() && !text.starts_with(kHeader);
   for (const Words& words : decode_lines(text)) {
     if (words[0] == kHeader) {
       ledger.is_of_this_boot = words.size() > 2 && words[2] == boot;

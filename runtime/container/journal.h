@@ -45,6 +45,7 @@ struct Ledger {
   std::optional<PidFile> pid_file;
   bool hooks_begun = false;  // host hooks may have done something that poststop hooks undo
   bool committed = false;    // create has succeeded; the pid file is its reader's from here on
+  bool is_damaged = false;   // there is a text, and it is no journal
   std::vector<std::string> unknown;  // record types of a later version
 };
 

@@ -15,6 +15,7 @@ namespace asylum::container {
 namespace {
 
 spec::State state_of(const std::string& id, const Observation& seen) {
+  if (seen.is_damaged()) throw_damaged(id);
   spec::State state;
   state.id = id;
   state.status = name_of(seen.status);

@@ -69,9 +69,10 @@ void start(const Settings& settings, const std::string& id) {
   const ContainerLock lock =
       ContainerLock::take(directory.get(), id, sys::Deadline::after_ms(kLockTimeoutMs));
   const Observation seen = observe(directory.get(), LockView::held_by_us);
+  if (seen.is_damaged()) throw_damaged(id);
   check_startable(seen.status);
   const auto pidfd = try_open_process(*seen.ledger.init);
-  if (!pidfd || !seen.record) check_startable(Status::stopped);
+  if (!pidfd) check_startable(Status::stopped);
   const auto cgroup = find_cgroup(seen.ledger);
   start_program({directory.get(), pidfd->get(), seen.ledger.init->pid, cgroup ? cgroup->fd() : -1},
                 *seen.record);

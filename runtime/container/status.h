@@ -39,6 +39,8 @@ struct Observation {
   bool interrupted = false;  // create was killed before it had succeeded
   Ledger ledger;
   std::optional<Record> record;  // nothing if create was killed before it was written
+  /// Files of ours that somebody has written to: all that is left to do is delete --force.
+  bool is_damaged() const { return ledger.is_damaged || (ledger.committed && !record); }
   pid_t pid() const { return status == Status::stopped || !ledger.init ? 0 : ledger.init->pid; }
 };
 

@@ -102,6 +102,12 @@ TEST(Ledger, RepeatedIntentsAreOneAncestor) {
   EXPECT_EQ(ledger.cgroup->ancestors.size(), 1U);
 }
 
+TEST(Ledger, WhatIsNoJournalIsDamaged) {
+  EXPECT_TRUE(read_ledger("{\"half", kBoot).is_damaged);
+  EXPECT_FALSE(read_ledger("", kBoot).is_damaged);
+  EXPECT_FALSE(read_ledger(journal_of(""), kBoot).is_damaged);
+}
+
 TEST(Ledger, AnotherBootMeansNothingAnyMore) {
   const Ledger ledger = read_ledger(journal_of("made process 1 1\n"), "another");
   EXPECT_FALSE(ledger.is_of_this_boot);

@@ -9,6 +9,7 @@
 #include <linux/magic.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -200,6 +201,55 @@ TEST_F(CgroupKernelTest, ARefusedControlWriteNamesFileValueAndPointer) {
     EXPECT_THAT(error.detail, ::testing::HasSubstr("nonsense"));
   }
   remove({mount_point_, made_.back(), {}});
+}
+
+/// A controller that may be enabled for everybody: because it is, or because this machine is thrown
+/// away afterwards (integration/vm/old-kernel). Else "".
+std::string usable_controller(const std::string& mount_point) {
+  const bool disposable = ::getenv("ASYLUM_OLD_KERNEL") != nullptr;
+  const std::string list = sys::read_file_at(
+      AT_FDCWD, cat(mount_point, disposable ? "/cgroup.controllers" : "/cgroup.subtree_control"));
+  return list.find("pids") == std::string::npos ? "" : "pids";
+}
+
+TEST_F(CgroupKernelTest, ControllersAreEnabledAlongThePathAndLimitsHold) {
+  if (usable_controller(mount_point_).empty()) GTEST_SKIP() << "needs the pids controller";
+  plan::Cgroup plan;
+  plan.mount_point = mount_point_;
+  plan.path = top_ + "/a/web1";
+  plan.controllers = {"pids"};
+  plan.writes = {{"pids.max", "7", "pids", "/linux/resources/pids/limit"}};
+  const Cgroup cgroup = driver_->create({plan, false, {}}, witness_);
+  EXPECT_EQ(sys::read_file_at(cgroup.fd(), "pids.max"), "7\n");
+  std::vector<Directory> ancestors = made_;
+  ancestors.pop_back();
+  remove({mount_point_, made_.back(), ancestors});
+}
+
+TEST_F(CgroupKernelTest, AnAncestorWithProcessesIsNamedByTheRuleItBreaks) {
+  if (usable_controller(mount_point_).empty()) GTEST_SKIP() << "needs the pids controller";
+  plan::Cgroup plan;
+  plan.mount_point = mount_point_;
+  plan.path = top_ + "/first";
+  plan.controllers = {"pids"};
+  static_cast<void>(driver_->create({plan, false, {}}, witness_));
+  const Place first{mount_point_, made_.back(), {made_.front()}};
+  // Domain controllers only: pids is threaded, but a cgroup with processes of its own may not give
+  // any to children that are domains.
+  make(top_ + "/parent");
+  const Place parent = place_;
+  const Inmate inmate(*driver_->find(parent));
+  plan.path = top_ + "/parent/web1";
+  plan.controllers = {"memory"};
+  try {
+    static_cast<void>(driver_->create({plan, false, {}}, witness_));
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.err, EBUSY);
+    EXPECT_THAT(error.hint, ::testing::HasSubstr(top_ + "/parent has processes of its own"));
+  }
+  remove(parent);
+  remove(first);
 }
 
 TEST_F(CgroupKernelTest, ADirectoryThatIsGoneIsRemovedAlready) {
