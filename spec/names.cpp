@@ -196,28 +196,22 @@ std::optional<std::uint32_t> number_in(std::span<const Named<std::uint32_t>> tab
 
 }  // namespace
 
-#define ASYLUM_SPEC_WORDS(Enum, table)         \
-  template <>                                  \
-  std::span<const Named<Enum>> words<Enum>() { \
-    return table;                              \
-  }
 // clang-format off
-ASYLUM_SPEC_WORDS(NamespaceType, kNamespaces)
-ASYLUM_SPEC_WORDS(PropagationChange, kPropagations)
-ASYLUM_SPEC_WORDS(DeviceType, kDevices)
-ASYLUM_SPEC_WORDS(DeviceRuleType, kDeviceRules)
-ASYLUM_SPEC_WORDS(MemoryPolicyMode, kMemoryPolicyModes)
-ASYLUM_SPEC_WORDS(MemoryPolicyFlag, kMemoryPolicyFlags)
-ASYLUM_SPEC_WORDS(PersonalityDomain, kPersonalities)
-ASYLUM_SPEC_WORDS(SchedulerPolicy, kSchedulerPolicies)
-ASYLUM_SPEC_WORDS(SchedulerFlag, kSchedulerFlags)
-ASYLUM_SPEC_WORDS(IoPriorityClass, kIoPriorities)
-ASYLUM_SPEC_WORDS(SeccompAction, kSeccompActions)
-ASYLUM_SPEC_WORDS(SeccompFlag, kSeccompFlags)
-ASYLUM_SPEC_WORDS(SeccompOperator, kSeccompOperators)
-ASYLUM_SPEC_WORDS(SeccompArch, kSeccompArchitectures)
+template <> std::span<const Named<NamespaceType>> words<NamespaceType>() { return kNamespaces; }
+template <> std::span<const Named<PropagationChange>> words<PropagationChange>() { return kPropagations; }
+template <> std::span<const Named<DeviceType>> words<DeviceType>() { return kDevices; }
+template <> std::span<const Named<DeviceRuleType>> words<DeviceRuleType>() { return kDeviceRules; }
+template <> std::span<const Named<MemoryPolicyMode>> words<MemoryPolicyMode>() { return kMemoryPolicyModes; }
+template <> std::span<const Named<MemoryPolicyFlag>> words<MemoryPolicyFlag>() { return kMemoryPolicyFlags; }
+template <> std::span<const Named<PersonalityDomain>> words<PersonalityDomain>() { return kPersonalities; }
+template <> std::span<const Named<SchedulerPolicy>> words<SchedulerPolicy>() { return kSchedulerPolicies; }
+template <> std::span<const Named<SchedulerFlag>> words<SchedulerFlag>() { return kSchedulerFlags; }
+template <> std::span<const Named<IoPriorityClass>> words<IoPriorityClass>() { return kIoPriorities; }
+template <> std::span<const Named<SeccompAction>> words<SeccompAction>() { return kSeccompActions; }
+template <> std::span<const Named<SeccompFlag>> words<SeccompFlag>() { return kSeccompFlags; }
+template <> std::span<const Named<SeccompOperator>> words<SeccompOperator>() { return kSeccompOperators; }
+template <> std::span<const Named<SeccompArch>> words<SeccompArch>() { return kSeccompArchitectures; }
 // clang-format on
-#undef ASYLUM_SPEC_WORDS
 
 std::span<const Named<std::uint32_t>> capability_names() {
   return kCapabilities;

@@ -25,24 +25,22 @@ struct Named {
 template <typename Enum>
 std::span<const Named<Enum>> words();
 
-#define ASYLUM_SPEC_WORDS(Enum) \
-  template <>                   \
-  std::span<const Named<Enum>> words<Enum>()
-ASYLUM_SPEC_WORDS(NamespaceType);
-ASYLUM_SPEC_WORDS(PropagationChange);
-ASYLUM_SPEC_WORDS(DeviceType);
-ASYLUM_SPEC_WORDS(DeviceRuleType);
-ASYLUM_SPEC_WORDS(MemoryPolicyMode);
-ASYLUM_SPEC_WORDS(MemoryPolicyFlag);
-ASYLUM_SPEC_WORDS(PersonalityDomain);
-ASYLUM_SPEC_WORDS(SchedulerPolicy);
-ASYLUM_SPEC_WORDS(SchedulerFlag);
-ASYLUM_SPEC_WORDS(IoPriorityClass);
-ASYLUM_SPEC_WORDS(SeccompAction);
-ASYLUM_SPEC_WORDS(SeccompFlag);
-ASYLUM_SPEC_WORDS(SeccompOperator);
-ASYLUM_SPEC_WORDS(SeccompArch);
-#undef ASYLUM_SPEC_WORDS
+// clang-format off
+template <> std::span<const Named<NamespaceType>> words<NamespaceType>();
+template <> std::span<const Named<PropagationChange>> words<PropagationChange>();
+template <> std::span<const Named<DeviceType>> words<DeviceType>();
+template <> std::span<const Named<DeviceRuleType>> words<DeviceRuleType>();
+template <> std::span<const Named<MemoryPolicyMode>> words<MemoryPolicyMode>();
+template <> std::span<const Named<MemoryPolicyFlag>> words<MemoryPolicyFlag>();
+template <> std::span<const Named<PersonalityDomain>> words<PersonalityDomain>();
+template <> std::span<const Named<SchedulerPolicy>> words<SchedulerPolicy>();
+template <> std::span<const Named<SchedulerFlag>> words<SchedulerFlag>();
+template <> std::span<const Named<IoPriorityClass>> words<IoPriorityClass>();
+template <> std::span<const Named<SeccompAction>> words<SeccompAction>();
+template <> std::span<const Named<SeccompFlag>> words<SeccompFlag>();
+template <> std::span<const Named<SeccompOperator>> words<SeccompOperator>();
+template <> std::span<const Named<SeccompArch>> words<SeccompArch>();
+// clang-format on
 
 /// "SCMP_ACT_ALLOW"; "" for a value outside the table.
 template <typename Enum>
