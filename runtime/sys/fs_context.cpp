@@ -132,7 +132,7 @@ void FsContext::refuse(const char* syscall, int error_number, const std::string&
   Error error = Error(ErrorKind::os, std::move(detail)).because_of(syscall, error_number);
   if (!parameter.empty()) error.hint = hint_for_option(fs_type_, parameter);
   if (!pointer.empty()) error.pointer = pointer;
-  throw error;
+  throw Error(std::move(error));
 }
 
 // Each read gives one message, "e tmpfs: Unknown parameter 'sise'"; ENODATA ends them.

@@ -151,7 +151,8 @@ void umount_detach(const std::string& path) {
 }
 
 void pivot_root_here(int root_fd, bool old_root_may_propagate) {
-  const Fd old_root = open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
+  Fd old_root;
+  if (old_root_may_propagate) old_root = open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
   if (::fchdir(root_fd) != 0) throw_os("fchdir", errno, "enter the new root");
   if (::syscall(SYS_pivot_root, ".", ".") != 0) {
     const int error_number = errno;
@@ -161,7 +162,7 @@ void pivot_root_here(int root_fd, bool old_root_may_propagate) {
                    "--no-pivot"
                  : "");
   }
-  if (old_root_may_propagate) set_attributes(old_root.get(), 0, 0, MS_SLAVE, true);
+  if (old_root) set_attributes(old_root.get(), 0, 0, MS_SLAVE, true);
   // The old root lies on top of the new one; "." is the new one, and the umount follows down to
   // what covers it.
   if (::umount2(".", MNT_DETACH) != 0) throw_os("umount2", errno, "drop the old root");
