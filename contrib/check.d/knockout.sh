@@ -22,6 +22,7 @@ noticed_by() {
   for file in "${knockout_order[@]}"; do files+=("$TOP/integration/$file.bats"); done
   last=$(awk -F' [|] ' -v name="| \`$name\`" '$1 == name {sub(/ \|$/, "", $2); print $2}' "$TOP/contrib/docs/knockout.md")
   if [[ -n $last && $last != "**none**" && $last != *"not reachable"* ]]; then
+    # shellcheck disable=SC2001
     found=$(bats_fails "$name" --filter "^$(sed 's/[][().*+?^${}|\\]/\\&/g' <<<"$last")\$" "${files[@]}")
   fi
   printf '%s' "${found:-$(bats_fails "$name" "${files[@]}")}"
