@@ -2,6 +2,9 @@
 #include "runtime/process/id_maps.h"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <array>
 #include <optional>
@@ -11,6 +14,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
 #include "runtime/sys/procfs.h"
 
 namespace asylum::process {
@@ -41,6 +45,12 @@ void run_helper(const std::string& name, pid_t pid, const std::vector<plan::IdMa
   const std::string words = hooks::last_words(end);
   throw Error(ErrorKind::os, cat(request.path, " ", *failure, words.empty() ? "" : ": ", words))
       .with_hint("/etc/subuid and /etc/subgid say which ids a user may map");
+}
+
+// Lives until its namespace is open elsewhere.
+[[noreturn]] void wait_to_be_killed(void*) noexcept {
+  sys::set_parent_death_signal(SIGKILL);
+  for (;;) ::pause();
 }
 
 }  // namespace
@@ -76,6 +86,25 @@ void write_id_maps(pid_t init, const plan::IdMaps& maps) {
   // Without CAP_SETGID over the parent namespace, gid_map may only be written after this.
   if (maps.deny_setgroups) procfs.write(cat(init, "/setgroups"), "deny");
   if (!maps.gids.empty()) procfs.write(cat(init, "/gid_map"), id_map_text(maps.gids));
+}
+
+sys::Fd make_user_namespace(const plan::IdMaps& maps) {
+  Step step{"make a user namespace for an id-mapped mount"};
+  const sys::Child holder =
+      sys::clone_process({.namespaces = CLONE_NEWUSER}, wait_to_be_killed, nullptr);
+  const auto end_holder = [&holder] {
+    (void)sys::try_send_signal(holder.pidfd.get(), SIGKILL);
+    (void)sys::wait_pidfd(holder.pidfd.get());
+  };
+  try {
+    write_id_maps(holder.pid, maps);
+    sys::Fd space = sys::Procfs::open_host().open_link(cat(holder.pid, "/ns"), "user", O_RDONLY);
+    end_holder();
+    return space;
+  } catch (...) {
+    end_holder();
+    throw;
+  }
 }
 
 }  // namespace asylum::process

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/plan/plan.h"
+#include "runtime/sys/fd.h"
 
 namespace asylum::process {
 
@@ -22,5 +23,8 @@ std::vector<std::string> id_map_helper_arguments(const std::string& program, pid
 /// Of `init`, an unreaped child of ours (so that its pid is nobody else's). Throws; what a helper
 /// wrote to stderr is part of the Error.
 void write_id_maps(pid_t init, const plan::IdMaps& maps);
+
+/// A user namespace with these maps and no process in it, for an id-mapped mount. Throws.
+sys::Fd make_user_namespace(const plan::IdMaps& maps);
 
 }  // namespace asylum::process

@@ -8,13 +8,10 @@
 
 #include "runtime/plan/plan.h"
 #include "runtime/process/init.h"
+#include "tests/kernel/kernel_support.h"  // REQUIRE_ROOT
 #include "tests/sys/temporary_directory.h"
 
 namespace asylum::process {
-
-/// Skips aloud without root.
-#define REQUIRE_ROOT() \
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root"
 
 /// A directory with /bin/busybox (static) and its applets as links, /etc/passwd, and empty
 /// directories to mount on.

@@ -38,5 +38,20 @@ TEST(MountSource, WithoutFlagsOrUserNamespaceNothingIsLost) {
   EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(0), {}, noatime), 0U);
 }
 
+TEST(MountSource, OfATreeOnlyRecursiveFlagsAreAskedForBelow) {
+  plan::Mount mount;
+  mount.recursive_bind = true;
+  mount.attributes.set = rdonly;
+  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(0), mount, rdonly), rdonly);
+  mount.recursive_attributes.set = rdonly;
+  EXPECT_EQ(flags_lost_by_handing_over(user_namespace_plan(0), mount, rdonly), 0U);
+}
+
+TEST(MountSource, OptionsOfTheMountTable) {
+  EXPECT_EQ(attributes_in_options("rw,relatime"), 0U);
+  EXPECT_EQ(attributes_in_options("ro,nosuid,nodev,noexec,relatime"),
+            rdonly | nosuid | nodev | noexec);
+}
+
 }  // namespace
 }  // namespace asylum::process
