@@ -53,9 +53,10 @@ void plan_place(const spec::Spec& spec, const HostFacts& facts, const Request& r
   }
 }
 
+/// The controller that cgroup2 calls io is blkio in v1.
 const LegacyController* find_legacy(const CgroupFacts& facts, std::string_view controller) {
   for (const LegacyController& one : facts.legacy) {
-    if (one.name == controller) return &one;
+    if (one.name == controller || (controller == "io" && one.name == "blkio")) return &one;
   }
   return nullptr;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a plan may depend on of the host: a snapshot by value, probed once (container/probe_host) or read from
+// What a plan may depend on of the host: a snapshot by value, probed once (container/probe_host) or
+// read from
 // `--facts FILE`. For choices, never for safety: each step still meets the kernel's own answer.
 #pragma once
 
@@ -24,9 +25,10 @@ struct LegacyController {
 };
 
 struct CgroupFacts {
-  std::string mount_point;               // "/sys/fs/cgroup" or ".../unified"; "" = no cgroup2 found
-  std::string own_path;                  // our own cgroup below it, "/user.slice/x"; "/" is the root
-  std::vector<std::string> controllers;  // cgroup.controllers of the root of what we see: "memory", "pids"
+  std::string mount_point;  // "/sys/fs/cgroup" or ".../unified"; "" = no cgroup2 found
+  std::string own_path;     // our own cgroup below it, "/user.slice/x"; "/" is the root
+  std::vector<std::string>
+      controllers;  // cgroup.controllers of the root of what we see: "memory", "pids"
   std::vector<LegacyController> legacy;  // those on v1
 };
 
@@ -50,7 +52,7 @@ struct HostFacts {
   CgroupFacts cgroup;
   std::uint32_t kernel_major = 5;
   std::uint32_t kernel_minor = 14;
-  std::uint32_t last_capability = 40;         // /proc/sys/kernel/cap_last_cap
+  std::uint32_t last_capability = 40;           // /proc/sys/kernel/cap_last_cap
   std::uint64_t bounding_capabilities = ~0ULL;  // our own bounding set: what we can give at most
   std::uint64_t effective_capabilities = ~0ULL;
   bool apparmor = false;

@@ -26,8 +26,9 @@ struct Request {
 };
 
 struct Planning {
-  Plan plan;                      // complete only if no finding is an error
-  std::vector<Finding> findings;  // all of them; a property that is read but not acted on is an error naming it
+  Plan plan;  // complete only if no finding is an error
+  std::vector<Finding>
+      findings;  // all of them; a property that is read but not acted on is an error naming it
 };
 
 Planning make_plan(const spec::Spec& spec, const HostFacts& facts, const Request& request);

@@ -36,8 +36,8 @@ struct TimeOffset {
 struct IdMaps {
   std::vector<IdMapping> uids;
   std::vector<IdMapping> gids;
-  bool deny_setgroups = false;      // an unprivileged writer must, user_namespaces(7)
-  bool through_helpers = false;     // newuidmap and newgidmap
+  bool deny_setgroups = false;   // an unprivileged writer must, user_namespaces(7)
+  bool through_helpers = false;  // newuidmap and newgidmap
   std::string pointer;
 };
 
@@ -50,7 +50,8 @@ struct PropagationChange {
   bool recursive = false;
 };
 
-/// Mount attributes as mount_setattr(2) takes them (MOUNT_ATTR_* bits; sys/mount.cpp asserts the values).
+/// Mount attributes as mount_setattr(2) takes them (MOUNT_ATTR_* bits; sys/mount.cpp asserts the
+/// values).
 struct AttributeChange {
   std::uint64_t set = 0;
   std::uint64_t clear = 0;
@@ -59,7 +60,8 @@ struct AttributeChange {
 
 namespace attribute {  // MOUNT_ATTR_*, linux/mount.h (no kernel header here: plan is pure)
 inline constexpr std::uint64_t rdonly = 0x1, nosuid = 0x2, nodev = 0x4, noexec = 0x8;
-inline constexpr std::uint64_t atime_mask = 0x70, relatime = 0x0, noatime = 0x10, strictatime = 0x20;
+inline constexpr std::uint64_t atime_mask = 0x70, relatime = 0x0, noatime = 0x10,
+                               strictatime = 0x20;
 inline constexpr std::uint64_t nodiratime = 0x80, nosymfollow = 0x200000;
 }  // namespace attribute
 
@@ -87,22 +89,23 @@ struct IdmapRequest {
 struct Mount {
   MountKind kind{};
   std::string destination;
-  std::string fs_type;                   // filesystem: "tmpfs"
-  std::string source;                    // bind: absolute host path; filesystem: the "source" parameter
-  bool recursive_bind = false;           // rbind
-  bool source_nofollow = false;          // crun's src-nofollow, dest-nofollow, copy-symlink
+  std::string fs_type;           // filesystem: "tmpfs"
+  std::string source;            // bind: absolute host path; filesystem: the "source" parameter
+  bool recursive_bind = false;   // rbind
+  bool source_nofollow = false;  // crun's src-nofollow, dest-nofollow, copy-symlink
   bool destination_nofollow = false;
   bool copy_symlink = false;
   AttributeChange attributes;            // of this mount
   AttributeChange recursive_attributes;  // rro, rnosuid...: of the whole tree
-  std::vector<FsParameter> parameters;   // superblock: flags (ro, sync, dirsync, lazytime...) and data
+  std::vector<FsParameter>
+      parameters;  // superblock: flags (ro, sync, dirsync, lazytime...) and data
   std::vector<PropagationChange> propagation;
   std::optional<IdmapRequest> idmap;
-  bool copy_up = false;                  // tmpcopyup
-  bool inherit_mode = false;             // tmpfs without mode=: keep the mode of an existing mount point
-  bool readonly_last = false;            // attributes.set has rdonly, but it must wait until the copy-up, the
-                                         // device nodes and the links inside are made (tmpfs, /dev)
-  std::string pointer;                   // "/mounts/3"
+  bool copy_up = false;        // tmpcopyup
+  bool inherit_mode = false;   // tmpfs without mode=: keep the mode of an existing mount point
+  bool readonly_last = false;  // attributes.set has rdonly, but it must wait until the copy-up, the
+                               // device nodes and the links inside are made (tmpfs, /dev)
+  std::string pointer;         // "/mounts/3"
 };
 
 struct DeviceNode {
@@ -131,8 +134,9 @@ struct Root {
   std::string path;  // absolute host path
   bool readonly = false;
   bool no_pivot = false;
-  PropagationChange parent_propagation{Propagation::slave, true};   // of "/" in the new mount namespace, before mounting
-  std::optional<PropagationChange> propagation;                     // linux.rootfsPropagation, of the root at the end
+  PropagationChange parent_propagation{Propagation::slave,
+                                       true};  // of "/" in the new mount namespace, before mounting
+  std::optional<PropagationChange> propagation;  // linux.rootfsPropagation, of the root at the end
   std::string pointer;
   std::string propagation_pointer;
   std::string mount_label;  // SELinux context for new file systems, or ""
@@ -192,7 +196,8 @@ struct MemoryPolicy {
 
 struct Process {
   std::vector<std::string> args;
-  std::vector<std::string> env;  // final, "KEY=value", last of a key wins; HOME is added by init if absent
+  std::vector<std::string>
+      env;  // final, "KEY=value", last of a key wins; HOME is added by init if absent
   std::string cwd = "/";
   Identity identity;
   std::uint32_t umask = 0022;
@@ -203,9 +208,10 @@ struct Process {
   std::optional<Scheduler> scheduler;
   std::optional<IoPriority> io_priority;
   std::optional<MemoryPolicy> memory_policy;
-  std::optional<std::uint64_t> personality;  // PER_* value
+  std::optional<std::uint64_t> personality;                               // PER_* value
   std::vector<std::uint32_t> exec_affinity_initial, exec_affinity_final;  // cpus; exec only
-  std::uint32_t preserved_fds = 0;  // descriptors 3 .. 3+n-1 stay open (LISTEN_FDS and --preserve-fds)
+  std::uint32_t preserved_fds =
+      0;  // descriptors 3 .. 3+n-1 stay open (LISTEN_FDS and --preserve-fds)
 };
 
 // ---- seccomp ----------------------------------------------------------------------------------
@@ -242,8 +248,10 @@ struct ControlWrite {
   std::string value;       // "268435456"
   std::string controller;  // "memory"; "" for the cgroup.* files
   std::string pointer;
-  bool may_be_missing = false;  // ENOENT is success: hugetlb.*.rsvd.max, memory.swap.max of "0" or "max"
-  std::string instead_file;     // where `file` does not exist (io.bfq.weight), write this one (io.weight)
+  bool may_be_missing =
+      false;  // ENOENT is success: hugetlb.*.rsvd.max, memory.swap.max of "0" or "max"
+  std::string
+      instead_file;  // where `file` does not exist (io.bfq.weight), write this one (io.weight)
   std::string instead_value;
 };
 
@@ -264,12 +272,18 @@ struct Cgroup {
   std::vector<std::string> controllers;  // to be enabled in every ancestor's cgroup.subtree_control
   std::vector<ControlWrite> writes;      // in the order they must happen
   std::optional<DeviceFilter> device_filter;
-  bool delegate = false;  // chown to the container's root (cgroup namespace and writable cgroup mount)
-  std::string pointer;    // "/linux/cgroupsPath", or "" when chosen by us
+  bool delegate =
+      false;  // chown to the container's root (cgroup namespace and writable cgroup mount)
+  std::string pointer;  // "/linux/cgroupsPath", or "" when chosen by us
 };
 
 enum class HookStage : std::uint8_t {
-  prestart, create_runtime, create_container, start_container, poststart, poststop
+  prestart,
+  create_runtime,
+  create_container,
+  start_container,
+  poststart,
+  poststop
 };
 inline constexpr std::size_t kHookStages = 6;
 
@@ -295,14 +309,14 @@ struct Plan {
   std::vector<TimeOffset> time_offsets;
   std::optional<IdMaps> id_maps;
   Root root;
-  std::vector<Mount> mounts;         // in the config's order
-  std::vector<DeviceNode> devices;   // defaults, then the config's
-  std::vector<Symlink> links;        // /dev/fd, /dev/stdin..., /dev/ptmx
+  std::vector<Mount> mounts;        // in the config's order
+  std::vector<DeviceNode> devices;  // defaults, then the config's
+  std::vector<Symlink> links;       // /dev/fd, /dev/stdin..., /dev/ptmx
   std::vector<PathItem> readonly_paths;
   std::vector<PathItem> masked_paths;
   std::vector<Sysctl> sysctls;
   std::optional<std::string> hostname, domainname;
-  bool loopback_up = false;          // a new network namespace
+  bool loopback_up = false;  // a new network namespace
   bool new_session_keyring = true;
   Process process;
   std::optional<Seccomp> seccomp;

@@ -208,6 +208,14 @@ TEST(Controllers, OnV1AreRefusedWithTheRemedy) {
   EXPECT_NE(error_at(planning, "/linux/resources/pids/limit"), "");
 }
 
+TEST(Controllers, AreFoundUnderTheirOldName) {
+  HostFacts facts = hybrid_host();
+  facts.cgroup.legacy = {{"blkio", "/sys/fs/cgroup/blkio"}};
+  const Planning planning = plan_resources([](Resources& r) { r.block_io.weight = 500; }, facts);
+  EXPECT_NE(error_at(planning, "/linux/resources/blockIO/weight").find("/sys/fs/cgroup/blkio"),
+            std::string::npos);
+}
+
 TEST(Controllers, ThatAreNotThereAreRefusedWithTheDirectory) {
   HostFacts facts = unified_host();
   facts.cgroup.controllers = {"cpu", "pids"};
