@@ -82,17 +82,6 @@ void refuse_controller(const ControlWrite& write, const CgroupFacts& facts, Find
                        "unit: Delegate=yes), or remove the limit");
 }
 
-/// One finding for each property, however many files it is written to.
-void check_controllers(const Cgroup& cgroup, const CgroupFacts& facts, Findings& findings) {
-  std::string refused;
-  for (const ControlWrite& write : cgroup.writes) {
-    if (write.controller.empty() || contains(facts.controllers, write.controller)) continue;
-    if (write.pointer == refused) continue;
-    refused = write.pointer;
-    refuse_controller(write, facts, findings);
-  }
-}
-
 void refuse_without_cgroup(const spec::Spec& spec, const Cgroup& cgroup, Findings& findings) {
   std::string refused;
   for (const ControlWrite& write : cgroup.writes) {
@@ -187,6 +176,21 @@ bool is_delegated(const Plan& plan) {
 
 }  // namespace
 
+void check_controllers(std::span<const ControlWrite> writes, const CgroupFacts& facts,
+                       Findings& findings) {
+  std::string refused;
+  for (const ControlWrite& write : writes) {
+    if (write.controller.empty() || contains(facts.controllers, write.controller)) continue;
+    if (write.pointer == refused) continue;
+    refused = write.pointer;
+    refuse_controller(write, facts, findings);
+  }
+}
+
+std::vector<BpfInstruction> device_program_of(const spec::Resources& resources) {
+  return device_filter_program(device_rules(resources));
+}
+
 void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& request, Plan& plan,
                  Findings& findings) {
   Cgroup& cgroup = plan.cgroup;
@@ -198,7 +202,7 @@ void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& 
     cgroup.writes.clear();
     return;
   }
-  if (!cgroup.mount_point.empty()) check_controllers(cgroup, facts.cgroup, findings);
+  if (!cgroup.mount_point.empty()) check_controllers(cgroup.writes, facts.cgroup, findings);
   list_controllers(cgroup);
   plan_device_filter(spec, facts, plan, findings);
   cgroup.delegate = is_delegated(plan);

@@ -3,9 +3,16 @@
 // filter.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "runtime/plan/findings.h"
 #include "runtime/plan/make_plan.h"
 #include "runtime/plan/plan.h"
+
+namespace asylum::spec {
+struct Resources;
+}
 
 namespace asylum::plan {
 
@@ -14,5 +21,13 @@ namespace asylum::plan {
 /// remedy. Source: runtime-spec config-linux.md#cgroups-path, #control-groups.
 void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& request, Plan& plan,
                  Findings& findings);
+
+/// The half of it that update needs too: an error for each property whose controller this host does
+/// not offer in cgroup2, however many files it is written to.
+void check_controllers(std::span<const ControlWrite> writes, const CgroupFacts& facts,
+                       Findings& findings);
+
+/// The device filter of these rules.
+std::vector<BpfInstruction> device_program_of(const spec::Resources& resources);
 
 }  // namespace asylum::plan

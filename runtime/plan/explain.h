@@ -13,8 +13,9 @@ namespace asylum::plan {
 /// last.
 std::string explain_text(const Planning& planning, const HostFacts& facts);
 
-/// One JSON object with a newline at the end; its keys are stable. `mounts` can be compared with
-/// /proc/self/mountinfo inside the container: destination, type, source, attributes.
+/// One JSON object with a newline at the end; its keys are stable. `facts` can be given back with
+/// `--facts FILE`; `mounts` can be compared with /proc/self/mountinfo inside the container:
+/// destination, type, source, attributes.
 std::string explain_json(const Planning& planning, const HostFacts& facts);
 
 }  // namespace asylum::plan

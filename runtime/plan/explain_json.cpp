@@ -5,22 +5,11 @@
 #include "runtime/plan/explain.h"
 #include "runtime/plan/explain_fields.h"
 #include "runtime/plan/hook_plan.h"
+#include "runtime/plan/host_facts_json.h"
 #include "runtime/plan/namespace_plan.h"
 
 namespace asylum::plan {
 namespace {
-
-void write_facts(const HostFacts& facts, Fields& fields) {
-  fields.object("facts", [&] {
-    fields.text("host", facts.host);
-    fields.number("uid", facts.euid);
-    fields.text("user_namespace", facts.initial_user_namespace ? "initial" : "other");
-    fields.flag("rootless", facts.rootless);
-    fields.text("kernel", cat(facts.kernel_major, ".", facts.kernel_minor));
-    fields.text("cgroup2", facts.cgroup.mount_point);
-    fields.texts("controllers", facts.cgroup.controllers);
-  });
-}
 
 void write_container(const StateSeed& state, Fields& fields) {
   fields.object("container", [&] {
@@ -142,7 +131,8 @@ std::string explain_json(const Planning& planning, const HostFacts& facts) {
   spec::JsonWriter writer("  ");
   Fields fields(writer);
   writer.begin_object();
-  write_facts(facts, fields);
+  writer.key("facts");
+  write_host_facts(facts, writer);
   write_container(plan.state, fields);
   write_findings(planning.findings, fields);
   fields.object("cgroup", [&] { write_cgroup_fields(plan.cgroup, fields); });

@@ -169,6 +169,10 @@ HostFacts read_host_facts(std::string_view json) {
   return facts;
 }
 
+void write_host_facts(const HostFacts& facts, spec::JsonWriter& writer) {
+  write_value(writer, facts);
+}
+
 std::string write_host_facts(const HostFacts& facts) {
   JsonWriter writer("  ");
   write_value(writer, facts);

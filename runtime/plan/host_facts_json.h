@@ -8,6 +8,10 @@
 
 #include "runtime/plan/host_facts.h"
 
+namespace asylum::spec {
+class JsonWriter;
+}
+
 namespace asylum::plan {
 
 /// Keys are the fields' names; what is absent keeps its default. Throws Error{invalid_config} with
@@ -16,5 +20,7 @@ HostFacts read_host_facts(std::string_view json);
 
 /// Every field, indented, with a newline at the end. read_host_facts() gives the same facts back.
 std::string write_host_facts(const HostFacts& facts);
+/// The same object as one value of a larger document.
+void write_host_facts(const HostFacts& facts, spec::JsonWriter& writer);
 
 }  // namespace asylum::plan

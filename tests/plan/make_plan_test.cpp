@@ -133,6 +133,16 @@ TEST(ExplainJson, IsADocumentWithEveryMount) {
   EXPECT_TRUE(document.root.member("accepted")->boolean);
 }
 
+TEST(ExplainJson, HasFactsThatCanBeGivenBack) {
+  const HostFacts facts = hybrid_host();
+  const spec::Document document =
+      spec::parse_document(explain_json(plan_for(spec::default_spec(), facts), facts));
+  const auto* member = document.root.member("facts");
+  ASSERT_NE(member, nullptr);
+  const HostFacts back = read_host_facts(document.text_of(*member));
+  EXPECT_EQ(write_host_facts(back), write_host_facts(facts));
+}
+
 TEST(HostFactsJson, ComesBackAsItWent) {
   HostFacts facts = hybrid_host();
   facts.subuids = {{100000, 65536}};
