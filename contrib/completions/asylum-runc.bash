@@ -12,7 +12,7 @@ _asylum_runc_containers() {
   _asylum_runc_words "$(asylum-runc "${root[@]}" list --quiet 2>/dev/null)"
 }
 
-_asylum_runc_commands='create start run state kill delete list spec explain help'
+_asylum_runc_commands='create start run state kill exec delete list spec explain help'
 
 _asylum_runc_options() {
   case $1 in
@@ -22,6 +22,7 @@ _asylum_runc_options() {
     run) _asylum_runc_words '--bundle --config --console-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --detach --keep --no-subreaper --help' ;;
     state) _asylum_runc_words '--help' ;;
     kill) _asylum_runc_words '--all --help' ;;
+    exec) _asylum_runc_words '--process --cwd --env --tty --user --additional-gids --cap --no-new-privs --apparmor --process-label --cgroup --ignore-paused --detach --pid-file --console-socket --preserve-fds --no-subreaper --help' ;;
     delete) _asylum_runc_words '--force --help' ;;
     list) _asylum_runc_words '--format --quiet --help' ;;
     spec) _asylum_runc_words '--bundle --rootless --help' ;;
@@ -48,6 +49,18 @@ _asylum_runc_takes_value() {
     run:--console-socket) return 0 ;;
     run:--pid-file) return 0 ;;
     run:--preserve-fds) return 0 ;;
+    exec:--process | exec:-p) return 0 ;;
+    exec:--cwd) return 0 ;;
+    exec:--env | exec:-e) return 0 ;;
+    exec:--user | exec:-u) return 0 ;;
+    exec:--additional-gids | exec:-g) return 0 ;;
+    exec:--cap | exec:-c) return 0 ;;
+    exec:--apparmor) return 0 ;;
+    exec:--process-label) return 0 ;;
+    exec:--cgroup) return 0 ;;
+    exec:--pid-file) return 0 ;;
+    exec:--console-socket) return 0 ;;
+    exec:--preserve-fds) return 0 ;;
     list:--format | list:-f) return 0 ;;
     spec:--bundle | spec:-b) return 0 ;;
     explain:--bundle | explain:-b) return 0 ;;
@@ -75,6 +88,18 @@ _asylum_runc_value() {
     run:--console-socket) _asylum_runc_files -f ;;
     run:--pid-file) _asylum_runc_files -f ;;
     run:--preserve-fds) : ;;
+    exec:--process | exec:-p) _asylum_runc_files -f ;;
+    exec:--cwd) _asylum_runc_files -d ;;
+    exec:--env | exec:-e) : ;;
+    exec:--user | exec:-u) : ;;
+    exec:--additional-gids | exec:-g) : ;;
+    exec:--cap | exec:-c) : ;;
+    exec:--apparmor) : ;;
+    exec:--process-label) : ;;
+    exec:--cgroup) : ;;
+    exec:--pid-file) _asylum_runc_files -f ;;
+    exec:--console-socket) _asylum_runc_files -f ;;
+    exec:--preserve-fds) : ;;
     list:--format | list:-f) _asylum_runc_words 'table json' ;;
     spec:--bundle | spec:-b) _asylum_runc_files -d ;;
     explain:--bundle | explain:-b) _asylum_runc_files -d ;;
@@ -92,6 +117,9 @@ _asylum_runc_argument() {
     state:0) _asylum_runc_containers ;;
     kill:0) _asylum_runc_containers ;;
     kill:1) _asylum_runc_words 'TERM KILL INT HUP QUIT USR1 USR2 STOP CONT WINCH' ;;
+    exec:0) _asylum_runc_containers ;;
+    exec:1) : ;;
+    exec:2) : ;;
     delete:0) _asylum_runc_containers ;;
     explain:0) _asylum_runc_containers ;;
     help:0) _asylum_runc_words "$_asylum_runc_commands" ;;

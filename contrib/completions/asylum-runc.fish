@@ -10,7 +10,7 @@ function __asylum_runc_words
             continue
         end
         switch "$command:$word"
-            case :--root :--log :--log-format :--log-level :--cgroup-manager :--rootless create:--bundle create:-b create:--config create:-f create:--console-socket create:--pid-file create:--preserve-fds run:--bundle run:-b run:--config run:-f run:--console-socket run:--pid-file run:--preserve-fds list:--format list:-f spec:--bundle spec:-b explain:--bundle explain:-b explain:--format explain:-f explain:--facts
+            case :--root :--log :--log-format :--log-level :--cgroup-manager :--rootless create:--bundle create:-b create:--config create:-f create:--console-socket create:--pid-file create:--preserve-fds run:--bundle run:-b run:--config run:-f run:--console-socket run:--pid-file run:--preserve-fds exec:--process exec:-p exec:--cwd exec:--env exec:-e exec:--user exec:-u exec:--additional-gids exec:-g exec:--cap exec:-c exec:--apparmor exec:--process-label exec:--cgroup exec:--pid-file exec:--console-socket exec:--preserve-fds list:--format list:-f spec:--bundle spec:-b explain:--bundle explain:-b explain:--format explain:-f explain:--facts
                 set pending 1
             case '*:-*'
             case '*'
@@ -92,6 +92,26 @@ complete -c asylum-runc -n '__asylum_runc_is kill' -l all -s a -d 'send the sign
 complete -c asylum-runc -n '__asylum_runc_is kill' -l help -s h -d 'show this help and exit'
 complete -c asylum-runc -n '__asylum_runc_next kill 0' -a '(__asylum_runc_containers)'
 complete -c asylum-runc -n '__asylum_runc_next kill 1' -a 'TERM KILL INT HUP QUIT USR1 USR2 STOP CONT WINCH'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a exec -d 'execute a further program in a container'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l process -s p -r -F -d 'execute the OCI process object of FILE; every other option about the process is then ignored'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l cwd -x -a '(__fish_complete_directories)' -d 'the working directory in the container (default: the config\'s)'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l env -s e -x -d 'add a variable to the config\'s environment; the last of a name wins'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l tty -s t -d 'allocate a terminal'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l user -s u -x -d 'run as this user, in numbers (default: the config\'s)'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l additional-gids -s g -x -d 'add a supplementary group'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l cap -s c -x -d 'add a capability to the bounding, effective and permitted sets'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l no-new-privs -d 'set no_new_privs'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l apparmor -x -d 'the AppArmor profile'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l process-label -x -d 'the SELinux label'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l cgroup -x -d 'enter this cgroup below the container\'s; / is the container\'s own (default: where its init is)'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l ignore-paused -d 'enter a paused container too; the process begins when it is resumed'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l detach -s d -d 'return as soon as the program is executing'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l pid-file -r -F -d 'write the process id to FILE'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l console-socket -r -F -d 'send the master side of the terminal to this listening AF_UNIX stream socket'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l preserve-fds -x -d 'hand N further file descriptors to the process, from 3 on (after those of LISTEN_FDS)'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l no-subreaper -d 'do not adopt the orphans of the process'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next exec 0' -a '(__asylum_runc_containers)'
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a delete -d 'remove a container and all that belongs to it'
 complete -c asylum-runc -n '__asylum_runc_is delete' -l force -s f -d 'kill the container first if it runs; a container that does not exist is no error'
 complete -c asylum-runc -n '__asylum_runc_is delete' -l help -s h -d 'show this help and exit'
@@ -112,4 +132,4 @@ complete -c asylum-runc -n '__asylum_runc_is explain' -l help -s h -d 'show this
 complete -c asylum-runc -n '__asylum_runc_next explain 0' -a '(__asylum_runc_containers)'
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a help -d 'show the help of the program or of a command'
 complete -c asylum-runc -n '__asylum_runc_is help' -l help -s h -d 'show this help and exit'
-complete -c asylum-runc -n '__asylum_runc_next help 0' -a 'create start run state kill delete list spec explain help'
+complete -c asylum-runc -n '__asylum_runc_next help 0' -a 'create start run state kill exec delete list spec explain help'

@@ -8,6 +8,9 @@
 
 #include "runtime/base/log.h"
 #include "runtime/container/container.h"
+#include "runtime/container/events.h"
+#include "runtime/container/exec.h"
+#include "runtime/container/update.h"
 #include "runtime/plan/plan.h"
 
 namespace asylum::cli {
@@ -44,6 +47,10 @@ struct ListOptions {
   bool quiet = false;
 };
 
+struct PsOptions {
+  ListFormat format = ListFormat::table;
+};
+
 struct SpecOptions {
   std::string bundle = ".";
   bool rootless = false;
@@ -68,6 +75,10 @@ struct Arguments {
   ListOptions list;
   SpecOptions spec;
   ExplainOptions explain;
+  container::ExecOptions exec;
+  PsOptions ps;
+  container::UpdateOptions update;
+  container::EventsOptions events;
 };
 
 }  // namespace asylum::cli

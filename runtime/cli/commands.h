@@ -16,6 +16,13 @@ int run_delete(const Arguments& arguments);
 int run_list(const Arguments& arguments);
 int run_spec(const Arguments& arguments);
 int run_explain(const Arguments& arguments);
+int run_exec(const Arguments& arguments);
+int run_pause(const Arguments& arguments);
+int run_resume(const Arguments& arguments);
+int run_ps(const Arguments& arguments);
+int run_update(const Arguments& arguments);
+int run_events(const Arguments& arguments);
+int run_features(const Arguments& arguments);
 int run_help(const Arguments& arguments);
 // hidden: what prints the files of contrib/man and contrib/completions
 int run_man(const Arguments& arguments);

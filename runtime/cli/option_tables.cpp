@@ -6,12 +6,14 @@
 #include "runtime/cli/arguments.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/options.h"
+#include "runtime/cli/options_of_update.h"
 #include "runtime/cli/setters.h"
 
 namespace asylum::cli {
 namespace {
 
 using Create = container::CreateOptions;
+using Exec = container::ExecOptions;
 
 constexpr Option kHelp{.name = "help",
                        .short_name = 'h',
@@ -153,6 +155,103 @@ constexpr std::array kDelete{
         .set = set<&Arguments::remove, &DeleteOptions::force>},
 };
 
+constexpr std::array kExec{
+    Option{.name = "process",
+           .short_name = 'p',
+           .argument = "FILE",
+           .help = "execute the OCI process object of FILE; every other option about the process "
+                   "is then ignored",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::process_file>},
+    Option{.name = "cwd",
+           .argument = "DIR",
+           .help = "the working directory in the container (default: the config's)",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::cwd>},
+    Option{.name = "env",
+           .short_name = 'e',
+           .argument = "KEY=VALUE",
+           .help = "add a variable to the config's environment; the last of a name wins",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::env>,
+           .repeatable = true},
+    Option{.name = "tty",
+           .short_name = 't',
+           .help = "allocate a terminal",
+           .section = Section::input_output,
+           .set = set<&Arguments::exec, &Exec::tty>},
+    Option{.name = "user",
+           .short_name = 'u',
+           .argument = "UID[:GID]",
+           .help = "run as this user, in numbers (default: the config's)",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::user>},
+    Option{.name = "additional-gids",
+           .short_name = 'g',
+           .argument = "GID",
+           .help = "add a supplementary group",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::additional_gids>,
+           .repeatable = true},
+    Option{.name = "cap",
+           .short_name = 'c',
+           .argument = "CAP",
+           .help = "add a capability to the bounding, effective and permitted sets",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::capabilities>,
+           .repeatable = true},
+    Option{.name = "no-new-privs",
+           .help = "set no_new_privs",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::no_new_privileges>},
+    Option{.name = "apparmor",
+           .argument = "PROFILE",
+           .help = "the AppArmor profile",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::apparmor_profile>},
+    Option{.name = "process-label",
+           .argument = "LABEL",
+           .help = "the SELinux label",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::process_label>},
+    Option{.name = "cgroup",
+           .argument = "PATH",
+           .help = "enter this cgroup below the container's; / is the container's own (default: "
+                   "where its init is)",
+           .section = Section::cgroups,
+           .set = set<&Arguments::exec, &Exec::cgroup>},
+    Option{.name = "ignore-paused",
+           .help = "enter a paused container too; the process begins when it is resumed",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::ignore_paused>},
+    Option{.name = "detach",
+           .short_name = 'd',
+           .help = "return as soon as the program is executing",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::detach>},
+    Option{.name = "pid-file",
+           .argument = "FILE",
+           .help = "write the process id to FILE",
+           .section = Section::input_output,
+           .set = set<&Arguments::exec, &Exec::pid_file>},
+    Option{.name = "console-socket",
+           .argument = "SOCKET",
+           .help = "send the master side of the terminal to this listening AF_UNIX stream socket",
+           .section = Section::input_output,
+           .set = set<&Arguments::exec, &Exec::console_socket>},
+    Option{
+        .name = "preserve-fds",
+        .argument = "N",
+        .help =
+            "hand N further file descriptors to the process, from 3 on (after those of LISTEN_FDS)",
+        .section = Section::input_output,
+        .set = set<&Arguments::exec, &Exec::preserve_fds>},
+    Option{.name = "no-subreaper",
+           .help = "do not adopt the orphans of the process",
+           .section = Section::process,
+           .set = set<&Arguments::exec, &Exec::no_subreaper>},
+};
+
 constexpr std::array kList{
     Option{.name = "format",
            .short_name = 'f',
@@ -166,6 +265,28 @@ constexpr std::array kList{
            .help = "print only the names, one a line",
            .section = Section::input_output,
            .set = set<&Arguments::list, &ListOptions::quiet>},
+};
+
+constexpr std::array kPs{
+    Option{.name = "format",
+           .short_name = 'f',
+           .argument = "table|json",
+           .help = "how to print: the lines of ps (the default), or only the process ids",
+           .section = Section::input_output,
+           .set = set<&Arguments::ps, &PsOptions::format>,
+           .complaint = "invalid format option"},
+};
+
+constexpr std::array kEvents{
+    Option{.name = "interval",
+           .argument = "DURATION",
+           .help = "the time between two records of figures: 500ms, 1m30s (default: 5s)",
+           .section = Section::general,
+           .set = set_interval},
+    Option{.name = "stats",
+           .help = "print the figures once and exit",
+           .section = Section::general,
+           .set = set<&Arguments::events, &container::EventsOptions::once>},
 };
 
 constexpr std::array kSpec{
@@ -262,6 +383,73 @@ constexpr std::array kCommands{
             .least = 1,
             .most = 2,
             .run = run_kill},
+    Command{
+        .name = "exec",
+        .synopsis = "CONTAINER PROGRAM [ARGUMENT...]",
+        .help = "execute a further program in a container",
+        .description =
+            "Executes PROGRAM in the namespaces and the cgroup of a container, with the seccomp "
+            "filter, "
+            "capabilities and limits of its config as it was at create. In the foreground the exit "
+            "code "
+            "is the program's, or 128 plus the number of the signal that ended it; a failure of "
+            "asylum-runc itself is 255.",
+        .options = kExec,
+        .least = 1,
+        .most = ~0U,
+        .tail_is_program = true,
+        .failure_code = 255,
+        .run = run_exec},
+    Command{.name = "pause",
+            .synopsis = "CONTAINER",
+            .help = "freeze all processes of a container",
+            .description = "Freezes every process of a running container through its cgroup, and "
+                           "returns when all are frozen.",
+            .least = 1,
+            .most = 1,
+            .run = run_pause},
+    Command{.name = "resume",
+            .synopsis = "CONTAINER",
+            .help = "let the processes of a paused container run on",
+            .description = "Lets the processes of a paused container run on.",
+            .least = 1,
+            .most = 1,
+            .run = run_resume},
+    Command{.name = "ps",
+            .synopsis = "CONTAINER [PS-OPTION...]",
+            .help = "show the processes of a container",
+            .description =
+                "Runs the host's ps with the given options (default: -ef) and prints its heading "
+                "and the lines of the processes that live in the container's cgroup or below it. "
+                "The options must leave the column PID in place.",
+            .options = kPs,
+            .least = 1,
+            .most = ~0U,
+            .tail_is_program = true,
+            .run = run_ps},
+    Command{.name = "update",
+            .synopsis = "CONTAINER",
+            .help = "change the limits of a container",
+            .description =
+                "Changes the limits of a container that exists; what is not named stays. Either "
+                "all is changed or nothing. Where the kernel rounds a value, a warning says to "
+                "what.\n\nDevice rules, in a file given with --resources, replace those of the "
+                "config.",
+            .options = kUpdate,
+            .least = 1,
+            .most = 1,
+            .run = run_update},
+    Command{.name = "events",
+            .synopsis = "CONTAINER",
+            .help = "print what a container uses, and when it runs out of memory",
+            .description =
+                "Prints records of JSON, one a line: the container's use of CPU, memory, "
+                "processes and devices at every interval, and each process that the kernel kills "
+                "for want of memory. Ends with the container's last process.",
+            .options = kEvents,
+            .least = 1,
+            .most = 1,
+            .run = run_events},
     Command{.name = "delete",
             .synopsis = "CONTAINER",
             .help = "remove a container and all that belongs to it",
@@ -279,6 +467,12 @@ constexpr std::array kCommands{
                            "creation and owner.",
             .options = kList,
             .run = run_list},
+    Command{.name = "features",
+            .help = "print what this program supports as JSON",
+            .description = "Prints the features structure of the OCI runtime specification: "
+                           "versions, hooks, mount options, and which parts of the kernel's "
+                           "interfaces a config may use.",
+            .run = run_features},
     Command{.name = "spec",
             .help = "write a config.json to begin with",
             .description = "Writes a config.json for an interactive shell: new namespaces, the "

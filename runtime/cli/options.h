@@ -49,6 +49,7 @@ struct Command {
       false;  // options end at the first positional argument: the rest is the program's
   bool hidden = false;
   bool shows_details = false;  // a failure shows all that was found, not only on a terminal
+  int failure_code = 1;        // what a failure of ours exits with
   int (*run)(const Arguments& arguments) = nullptr;  // returns the exit code
 };
 

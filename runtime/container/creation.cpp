@@ -4,9 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <termios.h>
 
 #include <optional>
 #include <utility>
@@ -20,8 +18,8 @@
 #include "runtime/container/journal.h"
 #include "runtime/container/pid_file.h"
 #include "runtime/container/state_store.h"
+#include "runtime/container/terminal.h"
 #include "runtime/container/undo.h"
-#include "runtime/process/console_socket.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/seccomp/compile.h"
 #include "runtime/sys/file.h"
@@ -39,8 +37,7 @@ class Creation {
  public:
   Creation(const Settings& settings, const CreateOptions& options, const Preparation& preparation,
            Attachment attachment)
-      : settings_(settings),
-        options_(options),
+      : options_(options),
         plan_(preparation.plan),
         preparation_(preparation),
         attachment_(attachment),
@@ -69,7 +66,6 @@ class Creation {
   void hand_over_terminal();
   void undo() noexcept;
 
-  const Settings& settings_;
   const CreateOptions& options_;
   const plan::Plan& plan_;
   const Preparation& preparation_;
@@ -150,11 +146,7 @@ process::Launched Creation::launch() {
 
 void Creation::hand_over_terminal() {
   if (!terminal_ || attachment_ == Attachment::foreground) return;
-  unsigned number = 0;
-  const bool named = ::ioctl(terminal_.get(), TIOCGPTN, &number) == 0;
-  process::send_console(options_.console_socket, terminal_,
-                        named ? cat("/dev/pts/", number) : std::string("/dev/ptmx"));
-  terminal_.reset();
+  send_terminal(options_.console_socket, std::move(terminal_));
 }
 
 /// Written before anybody relies on it: readers of an unfinished create cope with whole lines.
@@ -176,7 +168,7 @@ Created Creation::make() {
   // While we hold the gate's ends too, nobody could see init's end of them close.
   gate_ = {};
   if (!options_.pid_file.empty()) {
-    write_pid_file(absolute_path(options_.pid_file), init.pid, *journal_);
+    write_pid_file(absolute_path(options_.pid_file), init.pid, &*journal_);
   }
   hand_over_terminal();
   journal_->commit();

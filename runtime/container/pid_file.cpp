@@ -33,18 +33,18 @@ std::string temporary_name(const std::string& name) {
 
 }  // namespace
 
-void write_pid_file(const std::string& path, pid_t pid, Journal& journal) {
+void write_pid_file(const std::string& path, pid_t pid, Journal* journal) {
   Step step{cat("write pid file ", path)};
   const std::size_t slash = path.rfind('/');
   const std::string name = path.substr(slash + 1);
   const sys::Fd directory =
       sys::open_at(AT_FDCWD, slash == 0 ? "/" : path.substr(0, slash), O_PATH | O_DIRECTORY);
   const std::string temporary = temporary_name(name);
-  journal.intend_pid_file(path, temporary);
+  if (journal != nullptr) journal->intend_pid_file(path, temporary);
   const sys::Fd file =
       sys::open_at(directory.get(), temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, kMode);
   sys::write_all(file.get(), cat(pid));
-  journal.made_pid_file(sys::identity_of(file.get()));
+  if (journal != nullptr) journal->made_pid_file(sys::identity_of(file.get()));
   if (::renameat(directory.get(), temporary.c_str(), directory.get(), name.c_str()) != 0) {
     throw_os("renameat", errno, cat("rename ", quote(temporary), " to ", quote(name)));
   }

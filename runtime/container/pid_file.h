@@ -12,6 +12,7 @@ namespace asylum::container {
 
 /// Decimal, without newline, 0644; whole or not at all (exclusive temporary file, rename). `path`
 /// is absolute.
-void write_pid_file(const std::string& path, pid_t pid, Journal& journal);
+/// `journal`: of a container being created; exec has none.
+void write_pid_file(const std::string& path, pid_t pid, Journal* journal = nullptr);
 
 }  // namespace asylum::container

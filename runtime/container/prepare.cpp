@@ -12,6 +12,7 @@
 #include "runtime/container/creation.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/container/state_store.h"
+#include "runtime/container/terminal.h"
 #include "runtime/plan/make_plan.h"
 #include "runtime/sys/process.h"
 
@@ -28,22 +29,6 @@ void check_preserved_fds(std::uint32_t listen, std::uint32_t preserve) {
                 cat("unable to stat preserved-fd ", i, " (of ", preserve, "): descriptor ", fd))
         .because_of("fcntl", errno)
         .with_hint("open it before, or lower --preserve-fds");
-  }
-}
-
-void check_console(const CreateOptions& options, bool terminal, Attachment attachment) {
-  const bool detached = attachment == Attachment::detached;
-  const bool socket = !options.console_socket.empty();
-  if (detached && terminal && !socket) {
-    throw Error(ErrorKind::invalid_usage,
-                "cannot allocate tty if asylum-runc will detach without setting console socket")
-        .at("/process/terminal")
-        .with_hint("give --console-socket, or set /process/terminal to false");
-  }
-  if (socket && (!detached || !terminal)) {
-    throw Error(ErrorKind::invalid_usage,
-                "cannot use console socket if asylum-runc will not detach or allocate tty")
-        .with_hint("leave --console-socket out");
   }
 }
 
@@ -75,7 +60,9 @@ Preparation prepare(const Settings& settings, const CreateOptions& options, Atta
   Preparation out;
   out.bundle = read_bundle(options.bundle, options.config_file);
   request.bundle = out.bundle.directory;
-  check_console(options, out.bundle.spec.process && out.bundle.spec.process->terminal, attachment);
+  check_terminal(options.console_socket,
+                 out.bundle.spec.process && out.bundle.spec.process->terminal,
+                 attachment == Attachment::detached);
   out.facts = probe_host(out.bundle.spec);
   plan::Planning planning = plan::make_plan(out.bundle.spec, out.facts, request);
   settle_findings(std::move(planning.findings), out.bundle.document);

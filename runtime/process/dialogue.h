@@ -30,6 +30,14 @@ inline Expect expect_of(const plan::Plan& plan) {
   return expect;
 }
 
+/// An exec makes no mounts and runs no hooks.
+inline Expect expect_of_exec(const plan::Plan& plan) {
+  Expect expect;
+  expect.console = plan.process.terminal;
+  expect.filter = plan.seccomp.has_value();
+  return expect;
+}
+
 enum class Act : std::uint8_t {
   send_mount_source,
   run_hooks,

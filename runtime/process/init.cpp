@@ -34,9 +34,6 @@ bool has_terminal(const Plan& p) {
 bool has_no_terminal(const Plan& p) {
   return !p.process.terminal;
 }
-bool has_early_filter(const Plan& p) {
-  return p.seccomp && !p.process.identity.no_new_privileges;
-}
 bool has_late_filter(const Plan& p) {
   return p.seccomp && p.process.identity.no_new_privileges;
 }
@@ -187,14 +184,18 @@ void relay(InitContext& context) {
   });
 }
 
-void set_up(InitContext& context) {
+void set_up(std::span<const InitStep> first, InitContext& context) {
   relay(context);
-  run_steps(kSteps, context);
+  run_steps(first, context);
   run_steps(kIdentitySteps, context);
   run_steps(kLastSteps, context);
 }
 
 }  // namespace
+
+bool has_early_filter(const plan::Plan& p) {
+  return p.seccomp && !p.process.identity.no_new_privileges;
+}
 
 std::span<const InitStep> init_steps() {
   return kSteps;
@@ -215,8 +216,12 @@ void run_steps(std::span<const InitStep> steps, InitContext& context) {
 }
 
 void run_init(InitContext& context) noexcept {
+  run_tables(kSteps, context);
+}
+
+void run_tables(std::span<const InitStep> first, InitContext& context) noexcept {
   try {
-    set_up(context);
+    set_up(first, context);
   } catch (const Error& error) {
     context.channel.failed(error);
     sys::exit_now(1);

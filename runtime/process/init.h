@@ -53,8 +53,11 @@ std::span<const InitStep> last_steps();      // program, signals, descriptors, `
 /// Runs those steps of a table that the plan needs, each in a Step scope. Throws what they throw.
 void run_steps(std::span<const InitStep> steps, InitContext& context);
 
-/// Runs the table, tells main `ready`, waits at the gate, executes the program. Leaves by execve
-/// or _exit.
+/// Runs `first`, the identity steps and the last ones, tells main `ready` (or what failed), waits
+/// at the gate, executes the program. Leaves by execve or _exit.
+[[noreturn]] void run_tables(std::span<const InitStep> first, InitContext& context) noexcept;
+
+/// The same with init_steps(): the life of a container's init.
 [[noreturn]] void run_init(InitContext& context) noexcept;
 
 }  // namespace asylum::process

@@ -60,24 +60,37 @@ void give_to(uid_t uid, int fd) {
   throw_os("fchown", errno, cat("give descriptor ", fd, " to the user"));
 }
 
-}  // namespace
-
-void make_console(InitContext& context) {
+sys::Pseudoterminal open_terminal(const InitContext& context) {
   const plan::Process& process = context.plan.process;
   const sys::Fd devpts = open_devpts(context.rootfs);
   sys::Pseudoterminal pty = sys::open_pseudoterminal(devpts.get());
   if (process.console_rows != 0 || process.console_columns != 0) {
     sys::set_window_size(pty.peer.get(), {process.console_rows, process.console_columns});
   }
-  const sys::Fd target = open_console_target(context.rootfs);
-  const sys::Fd tree = sys::clone_tree(pty.peer.get(), /*recursive=*/false);
-  sys::move_mount(tree.get(), target.get());
-  if (process.identity.uid != 0 &&
-      ::fchown(pty.peer.get(), process.identity.uid, static_cast<gid_t>(-1)) != 0) {
-    throw_os("fchown", errno, cat("give the terminal to uid ", process.identity.uid));
+  return pty;
+}
+
+void hand_over(InitContext& context, sys::Pseudoterminal pty) {
+  const uid_t uid = context.plan.process.identity.uid;
+  if (uid != 0 && ::fchown(pty.peer.get(), uid, static_cast<gid_t>(-1)) != 0) {
+    throw_os("fchown", errno, cat("give the terminal to uid ", uid));
   }
   context.channel.send_console(pty.master.get());
   context.console = std::move(pty.peer);
+}
+
+}  // namespace
+
+void make_console(InitContext& context) {
+  sys::Pseudoterminal pty = open_terminal(context);
+  const sys::Fd target = open_console_target(context.rootfs);
+  const sys::Fd tree = sys::clone_tree(pty.peer.get(), /*recursive=*/false);
+  sys::move_mount(tree.get(), target.get());
+  hand_over(context, std::move(pty));
+}
+
+void make_exec_console(InitContext& context) {
+  hand_over(context, open_terminal(context));
 }
 
 void attach_console(InitContext& context) {

@@ -2,6 +2,7 @@
 #include "runtime/process/joins.h"
 
 #include <fcntl.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <utility>
@@ -32,7 +33,7 @@ Join open_join(const plan::Namespace& space) {
     throw Error(ErrorKind::invalid_config,
                 cat("it is a ", sys::namespace_name(found), " namespace"));
   }
-  return {space.type, std::move(fd), space.path, space.pointer + "/path"};
+  return {space.type, std::move(fd), space.path, space.pointer + "/path", 0};
 }
 
 bool is_owned_by(const Join& join, const sys::Fd& user_namespace) {
@@ -113,9 +114,35 @@ Joins open_joins(const plan::Plan& plan) {
 
 void join_all(const std::vector<Join>& joins) {
   for (const Join& join : joins) {
-    Step step{cat("join the namespace ", quote(join.path)), join.pointer};
-    sys::set_namespace(join.fd.get(), flag_of(join.type));
+    Step step{join.of_process != 0 ? cat("join the namespaces ", join.path)
+                                   : cat("join the namespace ", quote(join.path)),
+              join.pointer};
+    const int flags = join.of_process != 0 ? static_cast<int>(join.of_process) : flag_of(join.type);
+    sys::set_namespace(join.fd.get(), flags);
   }
+}
+
+Joins joins_of_process(const plan::Plan& plan, pid_t pid, int pidfd) {
+  using plan::NamespaceType;
+  const std::string words = cat("of process ", pid);
+  std::uint64_t flags = 0;
+  for (const plan::Namespace& space : plan.namespaces) flags |= clone_flag_of(space.type);
+  Joins joins;
+  if ((flags & CLONE_NEWUSER) != 0) {
+    const Join user{NamespaceType::user,
+                    sys::Procfs::open_host().open_link(cat(pid, "/ns"), "user", O_RDONLY), words,
+                    ""};
+    if (is_our_user_namespace(user)) flags &= ~std::uint64_t{CLONE_NEWUSER};
+  }
+  joins.needs_bridge = (flags & CLONE_NEWUSER) != 0;
+  if (!joins.needs_bridge && (flags & CLONE_NEWPID) != 0) {
+    joins.by_main.push_back({NamespaceType::pid, sys::duplicate(pidfd), words, "", CLONE_NEWPID});
+    flags &= ~std::uint64_t{CLONE_NEWPID};
+  }
+  if (flags != 0) {
+    joins.by_child.push_back({NamespaceType::user, sys::duplicate(pidfd), words, "", flags});
+  }
+  return joins;
 }
 
 Excursion::Excursion(const std::vector<Join>& joins) {
@@ -124,7 +151,7 @@ Excursion::Excursion(const std::vector<Join>& joins) {
   for (const Join& join : joins) {
     const std::string name(sys::namespace_file(flag_of(join.type)));
     own_.push_back(
-        {join.type, procfs.open_link("self/ns", name, O_RDONLY), "of the command itself", ""});
+        {join.type, procfs.open_link("self/ns", name, O_RDONLY), "of the command itself", "", 0});
   }
   try {
     join_all(joins);

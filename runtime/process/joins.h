@@ -3,6 +3,8 @@
 // Runs in: main; join_all() also in init and in the bridge.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,12 +14,13 @@
 
 namespace asylum::process {
 
-/// An open namespace file of the plan.
+/// An open namespace file of the plan, or a pidfd and the namespaces of that process.
 struct Join {
   plan::NamespaceType type{};
   sys::Fd fd;
   std::string path;
   std::string pointer;
+  std::uint64_t of_process = 0;  // CLONE_NEW*: fd is a pidfd, and all of these are joined at once
 };
 
 enum class UserNamespaceIs : std::uint8_t { none, made, joined };
@@ -46,6 +49,10 @@ struct Joins {
 /// Opens every path and proves that it is a namespace of its type. Throws with the pointer of the
 /// path.
 Joins open_joins(const plan::Plan& plan);
+
+/// All namespaces that the plan names, as process `pid` has them: what exec joins, in one setns(2)
+/// by its pidfd (and one before the clone for the pid namespace, which holds for children alone).
+Joins joins_of_process(const plan::Plan& plan, pid_t pid, int pidfd);
 
 /// setns(2) of each, in order. Throws with the pointer.
 void join_all(const std::vector<Join>& joins);

@@ -14,6 +14,7 @@
 #include "runtime/process/channel.h"
 #include "runtime/process/clone_flags.h"
 #include "runtime/process/dialogue.h"
+#include "runtime/process/exec_steps.h"
 #include "runtime/process/explain_death.h"
 #include "runtime/process/id_maps.h"
 #include "runtime/process/init.h"
@@ -43,7 +44,10 @@ void begin_init(void* context) noexcept {
   // Else main's death would never be end of file for us.
   (void)birth.ours.release();
   sys::set_name(kInitName);
+  const bool enters = birth.request.enter.has_value();
   try {
+    // CVE-2016-9962: processes of the container that we enter must not get hold of us.
+    if (enters) sys::set_dumpable(false);
     if (!birth.joins.needs_bridge) join_all(birth.joins.by_child);
     birth.joins = {};
   } catch (const Error& error) {
@@ -52,11 +56,13 @@ void begin_init(void* context) noexcept {
   }
   InitContext init{
       .plan = birth.request.plan, .channel = std::move(birth.theirs), .gate = birth.request.gate};
+  if (enters) run_exec(init);
   run_init(init);
 }
 
 sys::Child clone_where_we_are(Birth& birth) {
-  const sys::CloneRequest clone{.namespaces = clone_flags_of(birth.request.plan),
+  const bool enters = birth.request.enter.has_value();
+  const sys::CloneRequest clone{.namespaces = enters ? 0 : clone_flags_of(birth.request.plan),
                                 .cgroup_fd = birth.request.cgroup_fd};
   if (!birth.joins.needs_bridge) return sys::clone_process(clone, begin_init, &birth);
   return clone_over_bridge({birth.joins.by_child, clone, begin_init, &birth});
@@ -75,7 +81,8 @@ sys::Child clone_in_joined_namespaces(Birth& birth) {
 }
 
 sys::Child clone_init(Birth& birth) {
-  Step step{"clone the container's init process", "/linux/namespaces"};
+  Step step{birth.request.enter ? "enter the container" : "clone the container's init process",
+            birth.request.enter ? "" : "/linux/namespaces"};
   // A signal between clone and init's own dispositions would run main's handlers in it, or end it
   // unexplained.
   const sigset_t before = sys::block_all_signals();
@@ -92,8 +99,10 @@ sys::Child clone_init(Birth& birth) {
 
 // What needs the host's side of privilege, while init waits for `proceed` (and can still be written
 // to: it makes itself non-dumpable right after).
-void prepare_from_outside(const plan::Plan& plan, pid_t init) {
-  if (plan.id_maps && !knocked_out("launch", "id_maps")) write_id_maps(init, *plan.id_maps);
+void prepare_from_outside(const LaunchRequest& request, pid_t init) {
+  const plan::Plan& plan = request.plan;
+  if (plan.id_maps && !request.enter && !knocked_out("launch", "id_maps"))
+    write_id_maps(init, *plan.id_maps);
   if (plan.process.oom_score_adj && !knocked_out("launch", "oom_score_adj")) {
     Step step{"set the OOM score adjustment", "/process/oomScoreAdj"};
     sys::Procfs::open_host().write(cat(init, "/oom_score_adj"), cat(*plan.process.oom_score_adj));
@@ -109,11 +118,11 @@ class Conversation {
         duties_(duties),
         child_(child),
         channel_(channel),
-        dialogue_(expect_of(request.plan)) {}
+        dialogue_(request.enter ? expect_of_exec(request.plan) : expect_of(request.plan)) {}
 
   void hold() {
-    duties_.process_made(child_.pid, child_.pidfd.get());
-    prepare_from_outside(request_.plan, child_.pid);
+    if (duties_.process_made) duties_.process_made(child_.pid, child_.pidfd.get());
+    prepare_from_outside(request_, child_.pid);
     channel_.proceed(child_.pid);
     if (request_.plan.seccomp) filter_ = duties_.compile_filter();
     while (!dialogue_.is_over()) {
@@ -214,7 +223,10 @@ std::uint64_t clone_flags_of(const plan::Plan& plan) {
 
 Launched launch(const LaunchRequest& request, const Duties& duties) {
   auto [ours, theirs] = make_channel();
-  Birth birth{request, std::move(ours), std::move(theirs), open_joins(request.plan)};
+  Birth birth{request, std::move(ours), std::move(theirs),
+              request.enter
+                  ? joins_of_process(request.plan, request.enter->init, request.enter->init_pidfd)
+                  : open_joins(request.plan)};
   sys::Child child = clone_init(birth);
   birth.joins = {};
   try {

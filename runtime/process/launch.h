@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <optional>
 
 #include "runtime/plan/plan.h"
 #include "runtime/process/start_gate.h"
@@ -23,11 +24,18 @@ struct Duties {
   std::function<void(sys::Fd master)> take_console;  // only if the plan has a terminal
 };
 
+/// The container that an exec enters.
+struct Entrance {
+  pid_t init = -1;
+  int init_pidfd = -1;
+};
+
 struct LaunchRequest {
   const plan::Plan& plan;
   int cgroup_fd = -1;  // directory to clone into; -1 = stay where we are
   const GateEnds&
       gate;  // both FIFOs, open; inherited by init. The caller closes its own copy after launch
+  std::optional<Entrance> enter = std::nullopt;  // exec: join this container, run exec's own steps
 };
 
 /// Init, waiting for `committed`. Closing `channel` before commit() makes it exit.

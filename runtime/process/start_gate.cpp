@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
@@ -58,14 +59,17 @@ void remove_gate(int state_directory) {
   (void)sys::try_remove_at(state_directory, kAnswerName);
 }
 
-void wait_for_execve(int state_directory, int pidfd, int pid, int cgroup) {
-  Step step{"execute the program", "/process/args"};
-  Answer answer = pass_gate(state_directory, pidfd, pid, cgroup);
+void judge(Answer answer, int pidfd, int pid, int cgroup) {
   if (answer.error) throw std::move(*answer.error);
   if (!answer.executing) throw_death(pid, pidfd, cgroup, "between the start gate and execve");
   if (died_in_execve(pid, pidfd)) {
     throw_death(pid, pidfd, cgroup, cat("during execve of ", quote(answer.program)));
   }
+}
+
+void wait_for_execve(int state_directory, int pidfd, int pid, int cgroup) {
+  Step step{"execute the program", "/process/args"};
+  judge(pass_gate(state_directory, pidfd, pid, cgroup), pidfd, pid, cgroup);
 }
 
 }  // namespace
@@ -92,6 +96,20 @@ void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup) {
     throw;
   }
   remove_gate(state_directory);
+}
+
+PipeGate make_pipe_gate() {
+  sys::Pipe go = sys::make_pipe();
+  sys::Pipe answer = sys::make_pipe();
+  return {{std::move(go.read_end), std::move(answer.write_end)},
+          std::move(go.write_end),
+          std::move(answer.read_end)};
+}
+
+void open_gate(PipeGate& gate, int pidfd, int pid, int cgroup) {
+  Step step{"execute the program", "/process/args"};
+  sys::write_all(gate.go.get(), "!");
+  judge(parse_answer(sys::read_all(gate.answer.get())), pidfd, pid, cgroup);
 }
 
 }  // namespace asylum::process

@@ -44,6 +44,20 @@ bool is_init_at_gate(int state_directory);
 /// -1 = none.
 void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup = -1);
 
+// ---- the gate of exec ---------------------------------------------------------------------------
+
+/// The same gate between exec and its process: both live now, so pipes serve, and nothing has a
+/// name.
+struct PipeGate {
+  GateEnds ends;  // the process's; main gives its copy up after launch
+  sys::Fd go;     // main's
+  sys::Fd answer;
+};
+PipeGate make_pipe_gate();
+
+/// As open_gate above, for exec. Runs in: exec.
+void open_gate(PipeGate& gate, int pidfd, int pid, int cgroup = -1);
+
 // ---- init's half (start_gate_init.cpp)
 // --------------------------------------------------------------------------
 

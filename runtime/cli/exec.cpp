@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// asylum-runc exec
+#include "runtime/container/exec.h"
+
+#include "runtime/base/error.h"
+#include "runtime/cli/commands.h"
+#include "runtime/cli/protect.h"
+
+namespace asylum::cli {
+
+int run_exec(const Arguments& arguments) {
+  container::ExecOptions options = arguments.exec;
+  options.id = arguments.positional.front();
+  options.args.assign(arguments.positional.begin() + 1, arguments.positional.end());
+  if (options.process_file.empty() && options.args.empty()) {
+    throw Error(ErrorKind::invalid_usage, "args must not be empty: name the program to execute");
+  }
+  protect_this_program(arguments);
+  return container::exec(settings_from(arguments.global), options);
+}
+
+}  // namespace asylum::cli

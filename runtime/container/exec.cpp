@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verb exec. No lock is taken: hooks and engines call it while others hold one.
+#include "runtime/container/exec.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+
+#include <utility>
+
+#include "runtime/base/error.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/container/bundle.h"
+#include "runtime/container/exec_cgroup.h"
+#include "runtime/container/pid_file.h"
+#include "runtime/container/probe_host.h"
+#include "runtime/container/state_store.h"
+#include "runtime/container/status.h"
+#include "runtime/container/terminal.h"
+#include "runtime/plan/make_plan.h"
+#include "runtime/process/foreground.h"
+#include "runtime/process/launch.h"
+#include "runtime/process/start_gate.h"
+#include "runtime/seccomp/compile.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
+#include "runtime/sys/tuning.h"
+#include "spec/read.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr std::size_t kLargestConfig = 16U << 20;
+
+void check_enterable(const Observation& seen, const ExecOptions& options) {
+  if (seen.is_damaged()) throw_damaged(options.id);
+  switch (seen.status) {
+    case Status::created:
+    case Status::running:
+      return;
+    case Status::paused:
+      if (options.ignore_paused) return;
+      throw Error(ErrorKind::wrong_state,
+                  "cannot exec in a paused container (use --ignore-paused to override)");
+    case Status::creating:
+      throw Error(ErrorKind::wrong_state, "cannot exec in a container in the creating state");
+    case Status::stopped:
+      throw Error(ErrorKind::wrong_state, "cannot exec in a stopped container")
+          .with_hint("the container's first process has ended: delete it, or create it again");
+  }
+}
+
+/// One exec in progress.
+class Execution {
+ public:
+  Execution(const Settings& settings, const ExecOptions& options)
+      : settings_(settings), options_(options), store_(settings) {}
+
+  int run() {
+    const Step step{cat("exec in container ", options_.id)};
+    enter();
+    make_plan();
+    check_terminal(options_.console_socket, plan_.process.terminal, options_.detach);
+    return options_.detach ? run_detached() : run_in_foreground();
+  }
+
+ private:
+  void enter();
+  void make_plan();
+  process::Launched launch(process::PipeGate& gate);
+  void start(process::PipeGate& gate, process::Launched& launched);
+  int run_detached();
+  int run_in_foreground();
+
+  const Settings& settings_;
+  const ExecOptions& options_;
+  const StateStore store_;
+  Observation seen_;
+  spec::Document document_;  // of the config as it was at create
+  sys::Fd directory_;
+  sys::Fd init_;    // pidfd
+  sys::Fd cgroup_;  // directory to be cloned into; none without one
+  plan::Plan plan_;
+  sys::Fd terminal_;
+};
+
+void Execution::enter() {
+  directory_ = store_.open(options_.id);
+  seen_ = observe(directory_.get());
+  check_enterable(seen_, options_);
+  auto pidfd = try_open_process(*seen_.ledger.init);
+  if (!pidfd) {
+    throw Error(ErrorKind::wrong_state, "cannot exec in a stopped container");
+  }
+  init_ = std::move(*pidfd);
+  cgroup_ = open_exec_cgroup(seen_.ledger, options_.cgroup);
+}
+
+void Execution::make_plan() {
+  document_ =
+      spec::parse_document(sys::read_file_at(directory_.get(), kConfigName, kLargestConfig));
+  spec::Spec spec = std::move(spec::read(document_).spec);
+  spec.process = process_to_execute(spec, options_);
+  plan::Request request;
+  request.id = options_.id;
+  request.bundle = seen_.record->state.bundle;
+  request.preserve_fds = options_.preserve_fds;
+  request.listen_fds = listen_fds();
+  request.cgroup_manager = seen_.record->cgroup_manager;
+  // Findings about the container were settled at create; what is new is the process.
+  plan::Planning planning = plan::make_plan(spec, probe_host(spec), request);
+  std::erase_if(planning.findings,
+                [](const Finding& one) { return !one.pointer.starts_with("/process"); });
+  settle_findings(std::move(planning.findings), document_);
+  plan_ = std::move(planning.plan);
+}
+
+process::Launched Execution::launch(process::PipeGate& gate) {
+  process::Duties duties;
+  duties.compile_filter = [this] {
+    const sys::Fd root = store_.open_or_make_root();
+    return seccomp::filter_program(*plan_.seccomp, root.get());
+  };
+  duties.take_console = [this](sys::Fd master) { terminal_ = std::move(master); };
+  // Source: runtime-spec config.md#linux-process, execCPUAffinity: `initial` until the process is
+  // in its cgroup.
+  if (!plan_.process.exec_affinity_initial.empty()) {
+    sys::set_affinity(plan_.process.exec_affinity_initial);
+  }
+  process::Launched launched =
+      process::launch({plan_, cgroup_ ? cgroup_.get() : -1, gate.ends,
+                       process::Entrance{seen_.ledger.init->pid, init_.get()}},
+                      duties);
+  gate.ends = {};
+  return launched;
+}
+
+void Execution::start(process::PipeGate& gate, process::Launched& launched) {
+  if (!options_.pid_file.empty()) write_pid_file(absolute_path(options_.pid_file), launched.pid);
+  if (terminal_ && options_.detach) {
+    send_terminal(options_.console_socket, std::move(terminal_));
+  }
+  process::commit(launched);
+  process::open_gate(gate, launched.pidfd.get(), launched.pid, cgroup_ ? cgroup_.get() : -1);
+}
+
+int Execution::run_detached() {
+  process::PipeGate gate = process::make_pipe_gate();
+  process::Launched launched = launch(gate);
+  start(gate, launched);
+  return 0;
+}
+
+int Execution::run_in_foreground() {
+  if (!options_.no_subreaper) sys::set_child_subreaper();
+  const process::HeldSignals signals;
+  process::PipeGate gate = process::make_pipe_gate();
+  process::Launched launched = launch(gate);
+  start(gate, launched);
+  return process::relay({launched.pid, launched.pidfd.get(), signals, std::move(terminal_)});
+}
+
+}  // namespace
+
+int exec(const Settings& settings, const ExecOptions& options) {
+  return Execution(settings, options).run();
+}
+
+}  // namespace asylum::container

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which cgroup a further process of a container belongs into.
+#pragma once
+
+#include <string>
+
+#include "runtime/container/journal.h"
+#include "runtime/sys/fd.h"
+
+namespace asylum::container {
+
+/// The directory to clone into; none when the container has no cgroup. `wanted` is the text of exec
+/// --cgroup: a path below the container's cgroup, "/" being that itself, a leading "CONTROLLER:" of
+/// cgroup v1 being dropped; "" = where init is now, since an init like systemd's moves itself
+/// below. Throws; nothing outside the container's cgroup is opened.
+sys::Fd open_exec_cgroup(const Ledger& ledger, const std::string& wanted);
+
+}  // namespace asylum::container
