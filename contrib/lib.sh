@@ -53,6 +53,9 @@ install_packages() {
   fi
 }
 
+# One compiler cache for all checkouts of the project: paths below the checkout are not part of the key.
+export CCACHE_BASEDIR=$TOP CCACHE_NOHASHDIR=1
+
 # build_preset NAME [TARGET...]: configures and builds into build/NAME. The output appears only when it fails.
 build_preset() {
   local preset=$1 log

@@ -56,6 +56,16 @@ compare_skips() {
   done < <(cat "$RESULTS")
 }
 
+# A suite that has fewer passes than tests/least.txt says has lost tests without a failure.
+compare_counts() {
+  local suite least
+  while read -r suite least _; do
+    [[ -z $suite || $suite == \#* ]] && continue
+    (($(count_of passed "$suite") >= least)) ||
+      record failed counts "$suite" "$(count_of passed "$suite") passed, tests/least.txt expects at least $least"
+  done <"$TOP/tests/least.txt"
+}
+
 closing_line() {
   local failed
   failed=$(count_of failed)

@@ -39,7 +39,7 @@ package_reasons() {
 # What README and the documents name as a path of the tree must exist.
 named_paths() {
   local file name status=0
-  for file in README.md contrib/docs/*.md integration/README.md; do
+  for file in README.md contrib/docs/*.md contrib/examples/README.md integration/README.md; do
     [[ -f $file ]] || continue
     # shellcheck disable=SC2016
     while read -r name; do
@@ -49,11 +49,21 @@ named_paths() {
   return "$status"
 }
 
+# explain plans each example without a word on stderr: no error, no warning.
+example_is_planned() {
+  local words
+  words=$("$TOP/build/release/asylum-runc" explain --bundle "$1" 2>&1 >/dev/null) && [[ -z $words ]] && return
+  say "$1: $words"
+  return 1
+}
+
 stage_documents() {
   cd "$TOP" || return
   rule documents "SPDX line in each source" licence_lines
   rule documents "a reason for each package" package_reasons
   rule documents "paths named in the documents exist" named_paths
+  local example
+  for example in contrib/examples/*/; do rule documents "explain plans $example" example_is_planned "$example"; done
 }
 
 stage_clang_format() {
