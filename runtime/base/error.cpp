@@ -10,16 +10,26 @@ namespace asylum {
 
 std::string_view name_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::invalid_config: return "invalid_config";
-    case ErrorKind::invalid_usage: return "invalid_usage";
-    case ErrorKind::unsupported: return "unsupported";
-    case ErrorKind::not_found: return "not_found";
-    case ErrorKind::already_exists: return "already_exists";
-    case ErrorKind::wrong_state: return "wrong_state";
-    case ErrorKind::denied: return "denied";
-    case ErrorKind::os: return "os";
-    case ErrorKind::exec_failed: return "exec_failed";
-    case ErrorKind::internal: return "internal";
+    case ErrorKind::invalid_config:
+      return "invalid_config";
+    case ErrorKind::invalid_usage:
+      return "invalid_usage";
+    case ErrorKind::unsupported:
+      return "unsupported";
+    case ErrorKind::not_found:
+      return "not_found";
+    case ErrorKind::already_exists:
+      return "already_exists";
+    case ErrorKind::wrong_state:
+      return "wrong_state";
+    case ErrorKind::denied:
+      return "denied";
+    case ErrorKind::os:
+      return "os";
+    case ErrorKind::exec_failed:
+      return "exec_failed";
+    case ErrorKind::internal:
+      return "internal";
   }
   return "internal";
 }
@@ -58,7 +68,8 @@ Error Error::from_findings(std::vector<Finding> findings) {
   return error;
 }
 
-void throw_os(std::string_view system_call, int error_number, std::string detail, std::string hint) {
+void throw_os(std::string_view system_call, int error_number, std::string detail,
+              std::string hint) {
   throw Error(ErrorKind::os, std::move(detail))
       .because_of(system_call, error_number)
       .with_hint(std::move(hint));

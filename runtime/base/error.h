@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one error type of the program: thrown, carried whole from init to main, rendered once (report.h).
+// The one error type of the program: thrown, carried whole from init to main, rendered once
+// (report.h).
 #pragma once
 
 #include <cstdint>
@@ -12,16 +13,16 @@ namespace asylum {
 
 /// What class of failure it is; names in error.cpp are the stable `code` of the JSON log record.
 enum class ErrorKind : std::uint8_t {
-  invalid_config,   // config.json says something impossible or wrong
-  invalid_usage,    // the command line does
-  unsupported,      // right, but this host or this version cannot do it
-  not_found,        // no such container, bundle, program
-  already_exists,   // the id is taken
-  wrong_state,      // the container is not in the state that the command needs
-  denied,           // we refuse for a reason of security
-  os,               // the kernel said no
-  exec_failed,      // the configured program could not be executed
-  internal,         // a promise of our own code was broken
+  invalid_config,  // config.json says something impossible or wrong
+  invalid_usage,   // the command line does
+  unsupported,     // right, but this host or this version cannot do it
+  not_found,       // no such container, bundle, program
+  already_exists,  // the id is taken
+  wrong_state,     // the container is not in the state that the command needs
+  denied,          // we refuse for a reason of security
+  os,              // the kernel said no
+  exec_failed,     // the configured program could not be executed
+  internal,        // a promise of our own code was broken
 };
 
 std::string_view name_of(ErrorKind kind);
@@ -31,9 +32,10 @@ enum class Severity : std::uint8_t { error, warning };
 /// One thing that validate or plan has to say of a document.
 struct Finding {
   Severity severity = Severity::error;
-  std::string pointer;  // RFC 6901 into config.json, e.g. "/mounts/3/destination"; "" is the document
-  std::string text;     // a sentence without full stop: "must be a string, found number"
-  std::string hint;     // one thing the user can do, or ""
+  std::string
+      pointer;       // RFC 6901 into config.json, e.g. "/mounts/3/destination"; "" is the document
+  std::string text;  // a sentence without full stop: "must be a string, found number"
+  std::string hint;  // one thing the user can do, or ""
   ErrorKind kind = ErrorKind::invalid_config;
 };
 
@@ -54,18 +56,19 @@ class Error : public std::exception {
 
   ErrorKind kind;
   std::string detail;
-  std::string doing;                 // imperative, "mount tmpfs on /dev/shm"; "" if no step was open
-  std::string pointer;               // "" if the config has no part in it
-  std::string syscall;               // "openat2"; "" if not from the kernel
-  int err = 0;                       // errno; 0 = not from the kernel
-  std::string hint;                  // one thing the user can do, or ""
+  std::string doing;    // imperative, "mount tmpfs on /dev/shm"; "" if no step was open
+  std::string pointer;  // "" if the config has no part in it
+  std::string syscall;  // "openat2"; "" if not from the kernel
+  int err = 0;          // errno; 0 = not from the kernel
+  std::string hint;     // one thing the user can do, or ""
   std::vector<std::string> context;  // outer steps, outermost first
   std::vector<Finding> findings;     // the further findings, errors and warnings
   std::uint32_t line = 0;            // 1-based place of `pointer` in the document; 0 = unknown
   std::uint32_t column = 0;
 };
 
-/// Throws ErrorKind::os for a failed system call. `detail`: `open "/no/such"`. Source: errno at the call.
+/// Throws ErrorKind::os for a failed system call. `detail`: `open "/no/such"`. Source: errno at the
+/// call.
 [[noreturn]] void throw_os(std::string_view system_call, int error_number, std::string detail,
                            std::string hint = {});
 

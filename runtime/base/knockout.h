@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a named step is left out. Only the test build of `contrib/check --knockout` can: there the environment's
-// ASYLUM_KNOCKOUT names one init step ("init:hostname") or cgroup write ("cgroup:memory.max"), and some test must fail.
+// Whether a named step is left out. Only the test build of `contrib/check --knockout` can: there
+// the environment's ASYLUM_KNOCKOUT names one init step ("init:hostname") or cgroup write
+// ("cgroup:memory.max"), and some test must fail.
 #pragma once
 
 #include <string_view>
@@ -20,7 +21,9 @@ inline bool knocked_out(std::string_view kind, std::string_view name) {
          text[kind.size()] == ':' && text.ends_with(name);
 }
 #else
-constexpr bool knocked_out(std::string_view, std::string_view) { return false; }
+constexpr bool knocked_out(std::string_view, std::string_view) {
+  return false;
+}
 #endif
 
 }  // namespace asylum

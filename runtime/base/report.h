@@ -15,12 +15,14 @@ struct Finding;
 /// cannot mount /data: open "/no/such": No such file or directory (config.json#/mounts/7/source)
 std::string sentence_of(const Error& error);
 
-/// The lines under it: while, at, syscall, hint, further findings. Each begins with two blanks and ends in a newline.
+/// The lines under it: while, at, syscall, hint, further findings. Each begins with two blanks and
+/// ends in a newline.
 std::string details_of(const Error& error);
 
-/// One JSON record with newline, valid UTF-8, at most 8 KiB: runc's level, msg, time; ours code, stage, field, line,
-/// syscall, errno, hint, findings, warnings. `time` is RFC 3339.
-std::string json_record(const Error& error, std::string_view time, const std::vector<std::string>& warnings);
+/// One JSON record with newline, valid UTF-8, at most 8 KiB: runc's level, msg, time; ours code,
+/// stage, field, line, syscall, errno, hint, findings, warnings. `time` is RFC 3339.
+std::string json_record(const Error& error, std::string_view time,
+                        const std::vector<std::string>& warnings);
 std::string json_record(std::string_view level, std::string_view message, std::string_view time);
 
 /// "ENOENT"; for a number glibc does not know, the number.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What we are doing now, as a scope: an Error born inside carries it, the debug log shows it with its time.
+// What we are doing now, as a scope: an Error born inside carries it, the debug log shows it with
+// its time.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +10,9 @@ namespace asylum {
 
 class Error;
 
-/// Lives on the stack, innermost last. The text is an imperative: Step step{"mount tmpfs on /dev/shm", pointer};
-/// Single-threaded by the rules of the clone (design: no threads before execve).
+/// Lives on the stack, innermost last. The text is an imperative: Step step{"mount tmpfs on
+/// /dev/shm", pointer}; Single-threaded by the rules of the clone (design: no threads before
+/// execve).
 class Step {
  public:
   explicit Step(std::string text, std::string pointer = {});
