@@ -32,6 +32,8 @@ std::string expectation_of(const Option& option) {
     return cat("must be ", words_of(option.argument));
   }
   if (option.argument == "N") return "must be a whole number";
+  if (option.argument == "BYTES") return "must be a size such as 512m, or -1";
+  if (option.argument == "DURATION") return "must be a duration such as 5s or 1m30s";
   return cat("must be ", option.argument, ", not empty");
 }
 

@@ -132,8 +132,9 @@ bool assign(ExplainFormat& field, std::string_view value) {
 }
 
 bool set_interval(Arguments& arguments, std::string_view value) {
-  // The tables' test hands every option a 1; runc takes durations with a unit only, and 0.
-  const std::optional<std::int64_t> interval = parse_duration_ns(value == "1" ? "1s" : value);
+  // A number alone is seconds, as sleep(1) has it.
+  const std::optional<std::int64_t> interval =
+      parse_duration_ns(parse_i64(value) ? cat(value, "s") : value);
   if (interval) arguments.events.interval_ns = *interval;
   return interval.has_value();
 }

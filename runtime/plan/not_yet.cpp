@@ -124,4 +124,11 @@ void refuse_not_yet(const spec::Spec& spec, const Request& request, const Plan& 
   }
 }
 
+bool is_refused(std::string_view what) {
+  for (const Row& row : kRows) {
+    if (row.what == what) return true;
+  }
+  return false;
+}
+
 }  // namespace asylum::plan

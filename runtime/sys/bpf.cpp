@@ -145,4 +145,16 @@ Fd open_program(std::uint32_t id) {
   return program;
 }
 
+std::string name_of_program(int program_fd) {
+  bpf_prog_info info{};
+  bpf_attr attributes{};
+  attributes.info.bpf_fd = static_cast<std::uint32_t>(program_fd);
+  attributes.info.info_len = sizeof info;
+  attributes.info.info = address_of(&info);
+  if (bpf(BPF_OBJ_GET_INFO_BY_FD, attributes) != 0) {
+    throw_os("bpf", errno, "ask for the name of a BPF program", hint_for_bpf(errno));
+  }
+  return {info.name, ::strnlen(info.name, sizeof info.name)};
+}
+
 }  // namespace asylum::sys

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "runtime/sys/fd.h"
@@ -31,5 +32,7 @@ void detach_device_program(int cgroup_fd, int program_fd);
 std::vector<std::uint32_t> attached_device_programs(int cgroup_fd);
 /// BPF_PROG_GET_FD_BY_ID. Throws.
 Fd open_program(std::uint32_t id);
+/// The name given at the load. Throws.
+std::string name_of_program(int program_fd);
 
 }  // namespace asylum::sys

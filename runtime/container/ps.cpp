@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/container/ps.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "runtime/base/error.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/container/state_store.h"
+#include "runtime/container/status.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
+#include "runtime/sys/signals.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr std::size_t kLargestOutput = 64U << 20;
+
+std::vector<std::string_view> fields_of(std::string_view line) {
+  std::vector<std::string_view> fields;
+  while (!(line = trim(line)).empty()) {
+    const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+    fields.push_back(line.substr(0, end));
+    line.remove_prefix(end);
+  }
+  return fields;
+}
+
+std::string find_program(const std::string& name) {
+  const char* path = ::getenv("PATH");
+  // What execvp takes without PATH, and where distributions have it.
+  for (const std::string_view directory : split(path != nullptr ? path : "/bin:/usr/bin", ':')) {
+    std::string candidate = cat(directory.empty() ? "." : directory, "/", name);
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  throw Error(ErrorKind::not_found,
+              cat("exec: ", quote(name), ": executable file not found in $PATH"))
+      .with_hint("install procps, or ask for --format json");
+}
+
+struct Ps {
+  std::string path;
+  std::vector<char*> argv;
+  int output = -1;
+};
+
+void execute(void* context) noexcept {
+  const Ps& ps = *static_cast<const Ps*>(context);
+  sys::reset_signal_dispositions();
+  ::dup2(ps.output, STDOUT_FILENO);
+  ::execv(ps.path.c_str(), ps.argv.data());
+  sys::exit_now(127);
+}
+
+std::string run_ps(const std::vector<std::string>& args) {
+  const Step step{"run ps"};
+  const Ps program{find_program(args.front()), sys::to_exec_array(args), -1};
+  sys::Pipe pipe = sys::make_pipe();
+  Ps ps = program;
+  ps.output = pipe.write_end.get();
+  const sys::Child child = sys::clone_process({}, execute, &ps);
+  pipe.write_end.reset();
+  std::string output = sys::read_all(pipe.read_end.get(), kLargestOutput);
+  const auto end = sys::wait_pidfd(child.pidfd.get());
+  if (end && end->exited && end->code == 0) return output;
+  throw Error(ErrorKind::os, cat(quote(ps.path), " failed: ", sys::describe(*end)));
+}
+
+}  // namespace
+
+std::vector<pid_t> processes(const Settings& settings, const std::string& id) {
+  const sys::Fd directory = StateStore(settings).open(id);
+  const Observation seen = observe(directory.get());
+  if (seen.is_damaged()) throw_damaged(id);
+  const auto cgroup = find_cgroup(seen.ledger);
+  if (!cgroup && seen.status != Status::stopped) {
+    throw Error(ErrorKind::unsupported, "the container has no cgroup that would know its processes")
+        .with_hint("create it without --cgroup-manager disabled");
+  }
+  std::vector<pid_t> pids = cgroup ? cgroup->pids() : std::vector<pid_t>{};
+  std::sort(pids.begin(), pids.end());
+  return pids;
+}
+
+std::string lines_of(std::span<const pid_t> pids, std::string_view output) {
+  const std::vector<std::string_view> lines = split(output, '\n');
+  const std::vector<std::string_view> heading = fields_of(lines.front());
+  const auto column = std::find(heading.begin(), heading.end(), "PID");
+  if (column == heading.end()) {
+    throw Error(ErrorKind::invalid_usage, "couldn't find PID field in ps output")
+        .with_hint("choose ps options that show the column PID");
+  }
+  const auto index = static_cast<std::size_t>(column - heading.begin());
+  std::string out = cat(lines.front(), "\n");
+  for (const std::string_view line : std::span(lines).subspan(1)) {
+    const std::vector<std::string_view> fields = fields_of(line);
+    if (fields.size() <= index) continue;  // threads (-L) of ps have "-" there: no number either
+    const std::optional<std::int64_t> pid = parse_i64(fields[index]);
+    if (pid && std::binary_search(pids.begin(), pids.end(), static_cast<pid_t>(*pid))) {
+      out += cat(line, "\n");
+    }
+  }
+  return out;
+}
+
+std::string process_table(const Settings& settings, const std::string& id,
+                          std::vector<std::string> options) {
+  const std::vector<pid_t> pids = processes(settings, id);
+  if (options.empty()) options.emplace_back("-ef");
+  options.insert(options.begin(), "ps");
+  return lines_of(pids, run_ps(options));
+}
+
+}  // namespace asylum::container

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/container/update.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/error.h"
+#include "runtime/base/log.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/container/limits_change.h"
+#include "runtime/container/probe_host.h"
+#include "runtime/container/state_store.h"
+#include "runtime/container/status.h"
+#include "runtime/plan/cgroup_plan.h"
+#include "runtime/plan/resource_update.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/lock.h"
+#include "spec/read.h"
+#include "spec/validate.h"
+#include "spec/write.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr std::size_t kLargestConfig = 16U << 20;
+constexpr std::int64_t kLockTimeoutMs = 10'000;
+constexpr char kLockName[] = "update.lock";
+
+/// The resources' text has no place in config.json, so the findings become one sentence.
+void settle(const std::vector<Finding>& findings, const std::string& origin) {
+  std::vector<std::string> errors;
+  ErrorKind kind = ErrorKind::invalid_usage;
+  std::string hint;
+  for (const Finding& one : findings) {
+    const std::string text =
+        cat(origin, one.pointer.empty() ? "" : cat(" ", one.pointer), ": ", one.text);
+    if (one.severity == Severity::warning) {
+      log::warning(text);
+      continue;
+    }
+    if (one.kind == ErrorKind::unsupported) kind = ErrorKind::unsupported;
+    if (hint.empty()) hint = one.hint;
+    errors.push_back(text);
+  }
+  if (!errors.empty()) throw Error(kind, join(errors, "; ")).with_hint(hint);
+}
+
+std::string read_resources_text(const std::string& file) {
+  const Step step{cat("read the resources from ", file == "-" ? "standard input" : quote(file))};
+  if (file == "-") return sys::read_all(STDIN_FILENO, kLargestConfig);
+  return sys::read_all(sys::open_at(AT_FDCWD, file, O_RDONLY).get(), kLargestConfig);
+}
+
+struct Change {
+  spec::Resources resources;
+  std::string origin;  // begins what is said of a value
+};
+
+Change read_change(const UpdateOptions& options) {
+  if (options.resources_file.empty()) {
+    std::optional<spec::Resources> resources = resources_of(options);
+    if (!resources) {
+      throw Error(ErrorKind::invalid_usage, "nothing to update: no limit is given")
+          .with_hint("asylum-runc update --help lists the options");
+    }
+    return {std::move(*resources), "limits"};
+  }
+  Change change;
+  change.origin = cat("resources ", quote(options.resources_file));
+  const spec::Document document = spec::parse_document(read_resources_text(options.resources_file));
+  spec::ResourcesReading reading = spec::read_resources(document);
+  settle(reading.findings, change.origin);
+  settle(spec::validate(reading.resources, ""), change.origin);
+  change.resources = std::move(reading.resources);
+  return change;
+}
+
+/// Two updates of one container: the second begins with what the first has left. Not the
+/// container's own lock, which a start holds while its hooks run, and they may update.
+sys::Fd lock_updates(int state_directory, const std::string& id) {
+  sys::Fd file = sys::open_at(state_directory, kLockName, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+  if (sys::lock_until(file.get(), sys::Deadline::after_ms(kLockTimeoutMs))) return file;
+  throw Error(ErrorKind::wrong_state, cat("another update of container ", id, " is under way"));
+}
+
+cgroup::Cgroup updatable_cgroup(const Observation& seen, const std::string& id) {
+  if (seen.is_damaged()) throw_damaged(id);
+  if (seen.status == Status::stopped || seen.status == Status::creating) {
+    throw Error(ErrorKind::wrong_state, "container not running")
+        .with_hint(cat("the container is in the ", name_of(seen.status), " state"));
+  }
+  auto cgroup = find_cgroup(seen.ledger);
+  if (cgroup) return std::move(*cgroup);
+  throw Error(ErrorKind::unsupported, "the container has no cgroup, and so no limits")
+      .with_hint("create it without --cgroup-manager disabled");
+}
+
+/// Source: runtime-spec config-linux.md#memory, checkBeforeUpdate.
+void check_usage(const spec::Resources& merged, const spec::Resources& change,
+                 const cgroup::Cgroup& cgroup) {
+  if (!merged.memory.check_before_update.value_or(false)) return;
+  const auto text = sys::try_read_file_at(cgroup.fd(), "memory.current");
+  const auto usage = text ? parse_i64(trim(*text)) : std::nullopt;
+  if (!usage) return;
+  for (const auto& limit : {change.memory.limit_bytes, change.memory.swap_bytes}) {
+    if (limit.value_or(0) <= 0 || *limit > *usage) continue;
+    throw Error(ErrorKind::denied, cat("rejecting memory limit ", *limit, " <= usage ", *usage));
+  }
+}
+
+}  // namespace
+
+void update(const Settings& settings, const UpdateOptions& options) {
+  const Step step{cat("update container ", options.id)};
+  const sys::Fd directory = StateStore(settings).open(options.id);
+  const Observation seen = observe(directory.get());
+  const cgroup::Cgroup cgroup = updatable_cgroup(seen, options.id);
+  const Change change = read_change(options);
+  const sys::Fd lock = lock_updates(directory.get(), options.id);
+
+  const spec::Document document =
+      spec::parse_document(sys::read_file_at(directory.get(), kConfigName, kLargestConfig));
+  spec::Spec spec = std::move(spec::read(document).spec);
+  plan::Findings findings;
+  plan::ResourceUpdate planned =
+      plan::plan_update(spec.linux.resources, change.resources, findings);
+  plan::check_controllers(planned.writes, probe_cgroups(), findings);
+  settle(findings.take(), change.origin);
+  check_usage(planned.merged, change.resources, cgroup);
+
+  LimitsChange limits(cgroup, seen.ledger.cgroup->mount_point);
+  limits.write(planned.writes);
+  if (!change.resources.devices.empty()) {
+    limits.replace_devices(plan::device_program_of(change.resources));
+  }
+  spec.linux.resources = std::move(planned.merged);
+  sys::replace_file_at(directory.get(), kConfigName, spec::write(spec), 0600);
+  limits.keep();
+  limits.warn_of_differences();
+}
+
+}  // namespace asylum::container
