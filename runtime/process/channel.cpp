@@ -78,14 +78,29 @@ void ChildChannel::send_console(int master) {
 }
 
 void ChildChannel::ready() {
-  const std::string bytes = encode(message_of(MessageType::ready));
+  send_by_write(message_of(MessageType::ready));
+}
+
+void ChildChannel::expect_commit() {
+  expect_by_read(MessageType::committed);
+}
+
+void ChildChannel::hand_over_listener(int listener) {
+  Message message = message_of(MessageType::listener);
+  message.number = listener;
+  send_by_write(message);
+  expect_by_read(MessageType::listener_taken);
+}
+
+void ChildChannel::send_by_write(const Message& message) {
+  const std::string bytes = encode(message);
   // One write(2) on a SOCK_SEQPACKET socket is one message.
   if (::write(socket_.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
     sys::exit_now(1);
   }
 }
 
-void ChildChannel::expect_commit() {
+void ChildChannel::expect_by_read(MessageType type) {
   char bytes[64];
   ssize_t size = 0;
   do {
@@ -93,9 +108,9 @@ void ChildChannel::expect_commit() {
   } while (size < 0 && errno == EINTR);
   if (size <= 0) sys::exit_now(1);
   const Message message = decode({bytes, static_cast<std::size_t>(size)});
-  if (message.type == MessageType::committed) return;
+  if (message.type == type) return;
   throw Error(ErrorKind::internal,
-              cat("init waited for committed and got ", name_of(message.type)));
+              cat("init waited for ", name_of(type), " and got ", name_of(message.type)));
 }
 
 void ChildChannel::failed(const Error& error) noexcept {
@@ -159,6 +174,10 @@ void ParentChannel::mount_source(const sys::Fd& mount) {
 
 void ParentChannel::filter(const sys::Fd& program) {
   send(message_of(MessageType::filter), program.get());
+}
+
+void ParentChannel::listener_taken() {
+  send(message_of(MessageType::listener_taken));
 }
 
 void ParentChannel::committed() {

@@ -28,6 +28,9 @@ class ChildChannel {
   void ready();
   /// Waits for `committed` by read(2) alone. End of file: _exit.
   void expect_commit();
+  /// By write(2) and read(2) alone, as the filter is loaded; returns when main has its own copy of
+  /// the descriptor.
+  void hand_over_listener(int listener);
   void failed(const Error& error) noexcept;
   void warning(std::string_view text, std::string_view pointer);
   void debug(std::string_view text);
@@ -36,6 +39,8 @@ class ChildChannel {
 
  private:
   void send(const Message& message, int fd = -1);
+  void send_by_write(const Message& message);
+  void expect_by_read(MessageType type);
   sys::Fd socket_;
 };
 
@@ -50,6 +55,7 @@ class ParentChannel {
   void hooks_done();
   void mount_source(const sys::Fd& mount);
   void filter(const sys::Fd& program);
+  void listener_taken();
   void committed();
   sys::Fd release() { return std::move(socket_); }
 

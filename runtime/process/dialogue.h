@@ -8,6 +8,7 @@
 
 #include "runtime/plan/plan.h"
 #include "runtime/process/message.h"
+#include "runtime/seccomp/words.h"
 
 namespace asylum::process {
 
@@ -17,7 +18,8 @@ struct Expect {
   bool mount_sources = false;  // descriptors for idmapped or unreadable sources
   bool hooks = false;          // prestart or createRuntime
   bool console = false;
-  bool filter = false;  // seccomp
+  bool filter = false;    // seccomp
+  bool listener = false;  // a rule of it notifies
 };
 
 inline Expect expect_of(const plan::Plan& plan) {
@@ -27,6 +29,7 @@ inline Expect expect_of(const plan::Plan& plan) {
                  !plan.hooks_of(plan::HookStage::create_runtime).empty();
   expect.console = plan.process.terminal;
   expect.filter = plan.seccomp.has_value();
+  expect.listener = plan.seccomp && seccomp::uses_notify(*plan.seccomp);
   return expect;
 }
 
@@ -43,13 +46,15 @@ enum class Act : std::uint8_t {
   run_hooks,
   take_console,
   send_filter,
+  take_listener,
   finish,        // init is ready
   fail,          // throw the Error that it carries
   out_of_order,  // a promise of our own code is broken: kill and throw
 };
 
 /// What is expected comes exactly once: mount sources (any number) first, then hooks and console in
-/// the order that the step table has them, then the filter, then ready.
+/// the order that the step table has them, then the filter, its listener, then
+/// ready.
 class Dialogue {
  public:
   constexpr explicit Dialogue(Expect expect) : open_(expect) {}
@@ -66,13 +71,17 @@ class Dialogue {
         return once(open_.console, Act::take_console);
       case MessageType::want_filter:
         return is_settled() ? once(open_.filter, Act::send_filter) : Act::out_of_order;
+      case MessageType::listener:
+        return is_settled() && !open_.filter ? once(open_.listener, Act::take_listener)
+                                             : Act::out_of_order;
       case MessageType::ready:
-        over_ = is_settled() && !open_.filter;
+        over_ = is_settled() && !open_.filter && !open_.listener;
         return over_ ? Act::finish : Act::out_of_order;
       case MessageType::proceed:
       case MessageType::hooks_done:
       case MessageType::mount_source:
       case MessageType::filter:
+      case MessageType::listener_taken:
       case MessageType::committed:
       case MessageType::failed:
       case MessageType::warning:

@@ -39,9 +39,11 @@ void load_filter(InitContext& context) {
   program.len = static_cast<unsigned short>(bytes.size() / sizeof(sock_filter));
   program.filter = reinterpret_cast<sock_filter*>(bytes.data());
   const std::uint32_t flags = seccomp::load_flags(*context.plan.seccomp);
-  // With NEW_LISTENER the answer is the listener's descriptor; main takes it with pidfd_getfd.
   const long answer = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
   if (answer < 0) throw_os("seccomp", errno, "load the filter");
+  if ((flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0) return;
+  // Main takes it with pidfd_getfd; ours is close-on-exec, and a filter may refuse close.
+  context.channel.hand_over_listener(static_cast<int>(answer));
 }
 
 }  // namespace asylum::process

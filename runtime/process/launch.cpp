@@ -21,6 +21,7 @@
 #include "runtime/process/joins.h"
 #include "runtime/process/limits.h"
 #include "runtime/process/mount_source.h"
+#include "runtime/process/seccomp_agent.h"
 #include "runtime/sys/namespaces.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/procfs.h"
@@ -144,6 +145,8 @@ class Conversation {
         return take_console(message);
       case Act::send_filter:
         return channel_.filter(filter_);
+      case Act::take_listener:
+        return take_listener(static_cast<int>(message.number));
       case Act::finish:
         return;
       case Act::fail:
@@ -156,6 +159,14 @@ class Conversation {
   void take_console(Message& message) {
     if (message.fds.size() != 1) throw Error(ErrorKind::internal, "init sent no terminal");
     duties_.take_console(std::move(message.fds.front()));
+  }
+
+  void take_listener(int number) {
+    Step step{"hand the seccomp listener to its agent", "/linux/seccomp/listenerPath"};
+    const sys::Fd listener = sys::get_fd_of(child_.pidfd.get(), number);
+    // Only now may init close its own; the agent must have it before a rule notifies.
+    send_listener(request_.plan, child_.pid, listener);
+    channel_.listener_taken();
   }
 
   [[noreturn]] static void throw_reported(Message& message) {

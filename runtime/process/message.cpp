@@ -154,6 +154,8 @@ std::string_view name_of(MessageType type) {
       return "mount_source";
     case MessageType::filter:
       return "filter";
+    case MessageType::listener_taken:
+      return "listener_taken";
     case MessageType::committed:
       return "committed";
     case MessageType::want_hooks:
@@ -164,6 +166,8 @@ std::string_view name_of(MessageType type) {
       return "console";
     case MessageType::want_filter:
       return "want_filter";
+    case MessageType::listener:
+      return "listener";
     case MessageType::ready:
       return "ready";
     case MessageType::failed:

@@ -36,6 +36,14 @@ static_assert(after(kAll, {console, want_hooks, want_filter}) == Act::send_filte
 static_assert(after(kAll, {want_mount_source, want_hooks, console, want_filter, ready}) ==
               Act::finish);
 
+constexpr Expect kNotify{.filter = true, .listener = true};
+static_assert(after(kNotify, {want_filter, listener}) == Act::take_listener);
+static_assert(after(kNotify, {want_filter, listener, ready}) == Act::finish);
+static_assert(after(kNotify, {want_filter, ready}) == kWrong);
+static_assert(after(kNotify, {listener}) == kWrong);
+static_assert(after(kNotify, {want_filter, listener, listener}) == kWrong);
+static_assert(after({.filter = true}, {want_filter, listener}) == kWrong);
+
 // Nothing that the plan does not ask for.
 static_assert(after(kNothing, {want_hooks}) == kWrong);
 static_assert(after(kNothing, {console}) == kWrong);
@@ -71,6 +79,7 @@ static_assert(after(kAll, {hooks_done}) == kWrong);
 static_assert(after(kAll, {mount_source}) == kWrong);
 static_assert(after(kAll, {filter}) == kWrong);
 static_assert(after(kAll, {committed}) == kWrong);
+static_assert(after(kAll, {listener_taken}) == kWrong);
 static_assert(after(kAll, {warning}) == kWrong);
 static_assert(after(kAll, {debug}) == kWrong);
 
@@ -81,6 +90,9 @@ TEST(Dialogue, ExpectsWhatThePlanHas) {
   EXPECT_TRUE(expect_of(plan).console);
   plan.seccomp.emplace();
   EXPECT_TRUE(expect_of(plan).filter);
+  EXPECT_FALSE(expect_of(plan).listener);
+  plan.seccomp->rules.push_back({{"mkdir"}, "SCMP_ACT_NOTIFY", {}, {}, ""});
+  EXPECT_TRUE(expect_of(plan).listener);
   plan.mounts.emplace_back();
   EXPECT_TRUE(expect_of(plan).mount_sources);
   plan.hooks[static_cast<std::size_t>(plan::HookStage::create_runtime)].emplace_back();

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hands the listener of a filter with SCMP_ACT_NOTIFY to the agent that decides.
+// Runs in: main.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "runtime/plan/plan.h"
+#include "runtime/sys/fd.h"
+
+namespace asylum::process {
+
+/// The document that goes with the descriptor. Source: runtime-spec
+/// config-linux.md#containerprocessstate. Pure.
+std::string container_process_state(const plan::Plan& plan, pid_t init);
+
+/// Connects to /linux/seccomp/listenerPath (SOCK_STREAM, any length) and sends both in one message.
+/// Throws.
+void send_listener(const plan::Plan& plan, pid_t init, const sys::Fd& listener);
+
+}  // namespace asylum::process
