@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <unistd.h>
 
 #include <utility>
@@ -36,6 +37,7 @@ void attach_device_filter(const Cgroup& cgroup, const plan::DeviceFilter& filter
 
 /// Source: /sys/kernel/cgroup/delegate; runtime-spec config-linux.md#cgroup-ownership.
 void delegate(const Cgroup& cgroup, uid_t owner) {
+  if (knocked_out("cgroup", "delegate")) return;
   Step step{cat("give cgroup ", cgroup.path(), " to the container's root")};
   constexpr gid_t kKeep = static_cast<gid_t>(-1);
   if (::fchown(cgroup.fd(), owner, kKeep) != 0) throw_os("fchown", errno, "change its owner");
@@ -110,11 +112,18 @@ void FsDriver::update(const Cgroup& cgroup, std::span<const plan::ControlWrite> 
 
 void FsDriver::remove(const Place& place, const sys::Deadline& deadline) {
   Step step{cat("remove cgroup ", place.directory.path)};
-  const sys::Fd root = open_root(place.mount_point);
-  if (const auto leaf = find_leaf(root.get(), place.directory.path)) {
+  const auto root = sys::try_open_at(AT_FDCWD, place.mount_point, O_RDONLY | O_DIRECTORY);
+  if (!root || sys::filesystem_magic(root->get()) != CGROUP2_SUPER_MAGIC) {
+    // Made in another mount namespace, or unmounted since: out of reach, and no reason to keep a
+    // container that cannot be deleted.
+    log::warning(cat("cgroup ", place.directory.path, " is not removed: there is no cgroup2 at ",
+                     quote(place.mount_point), " any more"));
+    return;
+  }
+  if (const auto leaf = find_leaf(root->get(), place.directory.path)) {
     remove_leaf(*leaf, place.directory, deadline);
   }
-  remove_ancestors(root.get(), place.directory.path, place.ancestors);
+  remove_ancestors(root->get(), place.directory.path, place.ancestors);
 }
 
 std::optional<Cgroup> FsDriver::find(const Place& place) {

@@ -54,6 +54,15 @@ std::optional<sys::Fd> try_open_directory(int root, std::string_view path) {
       .with_hint("remove it (rmdir), or choose another /linux/cgroupsPath");
 }
 
+[[noreturn]] void refuse_directory(const Error& error, int parent) {
+  const bool is_permission = error.err == EACCES || error.err == EPERM || error.err == EROFS;
+  if (!is_permission) throw Error(error);
+  throw Error(error).with_hint(cat(
+      "make cgroups where you may: delegated to you (systemd-run --user --scope -p Delegate=yes), "
+      "or none at all (--cgroup-manager disabled); the directory above belongs to uid ",
+      sys::status_of(parent).st_uid));
+}
+
 /// One round of make_tree. Nothing when an ancestor vanished meanwhile (the last container below it
 /// was deleted).
 std::optional<MadeTree> try_make_tree(int root, const std::string& path, const Witness& witness) {
@@ -78,7 +87,7 @@ std::optional<MadeTree> try_make_tree(int root, const std::string& path, const W
     } catch (const Error& error) {
       // ENODEV: kernfs says so of a directory that is being removed.
       if (error.err == ENOENT || error.err == ENODEV) return std::nullopt;
-      throw;
+      refuse_directory(error, here->get());
     }
     if (!ours && is_leaf) {
       witness.abandon(path);

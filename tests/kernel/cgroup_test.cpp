@@ -259,6 +259,27 @@ TEST_F(CgroupKernelTest, ADirectoryThatIsGoneIsRemovedAlready) {
   EXPECT_FALSE(driver_->find(place_));
 }
 
+TEST_F(CgroupKernelTest, ACgroupOutOfReachDoesNotKeepAContainerFromBeingDeleted) {
+  EXPECT_NO_THROW(remove({"/proc", {"/web1", 7}, {}}));
+  EXPECT_NO_THROW(remove({"/no/such/mount", {"/web1", 7}, {}}));
+}
+
+TEST_F(CgroupKernelTest, IsGivenToTheContainersOwnerWhenDelegated) {
+  plan::Cgroup plan;
+  plan.mount_point = mount_point_;
+  plan.path = top_;
+  plan.delegate = true;
+  const Cgroup cgroup = driver_->create({plan, false, 1234}, witness_);
+  for (const char* file : {"cgroup.procs", "cgroup.subtree_control", "cgroup.threads"}) {
+    const sys::Fd open = sys::open_at(cgroup.fd(), file, O_PATH);
+    EXPECT_EQ(sys::status_of(open.get()).st_uid, 1234U) << file;
+  }
+  EXPECT_EQ(sys::status_of(cgroup.fd()).st_uid, 1234U);
+  // Limits stay the host's.
+  EXPECT_EQ(sys::status_of(sys::open_at(cgroup.fd(), "cgroup.kill", O_PATH).get()).st_uid, 0U);
+  remove({mount_point_, made_.back(), {}});
+}
+
 TEST_F(CgroupKernelTest, WhatIsNoCgroup2IsRefused) {
   plan::Cgroup plan;
   plan.mount_point = "/proc";
