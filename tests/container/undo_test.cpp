@@ -99,7 +99,7 @@ TEST_F(UndoTest, CanBeRepeated) {
 }
 
 TEST_F(UndoTest, RemovesThePidFileOfAnUncommittedCreate) {
-  write_pid_file(cat(elsewhere_.path(), "/pid"), 42, journal_);
+  write_pid_file(cat(elsewhere_.path(), "/pid"), 42, &journal_);
   EXPECT_EQ(sys::read_file_at(elsewhere_.fd(), "pid"), "42");
   EXPECT_EQ(sys::list_directory(elsewhere_.fd()).size(), 1U);
   undo();
@@ -107,14 +107,14 @@ TEST_F(UndoTest, RemovesThePidFileOfAnUncommittedCreate) {
 }
 
 TEST_F(UndoTest, KeepsThePidFileOfACommittedCreate) {
-  write_pid_file(cat(elsewhere_.path(), "/pid"), 42, journal_);
+  write_pid_file(cat(elsewhere_.path(), "/pid"), 42, &journal_);
   journal_.commit();
   undo();
   EXPECT_TRUE(elsewhere_.exists("pid"));
 }
 
 TEST_F(UndoTest, KeepsAPidFileThatAnotherHasReplaced) {
-  write_pid_file(cat(elsewhere_.path(), "/pid"), 42, journal_);
+  write_pid_file(cat(elsewhere_.path(), "/pid"), 42, &journal_);
   sys::replace_file_at(elsewhere_.fd(), "pid", "43", 0644);
   undo();
   EXPECT_EQ(sys::read_file_at(elsewhere_.fd(), "pid"), "43");
