@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <thread>
+
 #include "runtime/base/error.h"
 #include "runtime/sys/fifo.h"
 #include "runtime/sys/poll.h"
@@ -92,6 +94,15 @@ TEST(Process, AChildWithoutExitSignalIsWaitedForToo) {
   request.exit_signal = 0;
   const Child child = clone_process(request, exit_with_three, nullptr);
   EXPECT_EQ(wait_pidfd(child.pidfd.get())->code, 3);
+}
+
+TEST(Process, IsNotClonedWithThreads) {
+  Pipe pipe = make_pipe();
+  std::thread other([&] { (void)read_all(pipe.read_end.get(), 1); });
+  EXPECT_THROW(clone_process({}, exit_with_three, nullptr), Error);
+  write_all(pipe.write_end.get(), "x");
+  pipe.write_end.reset();
+  other.join();
 }
 
 TEST(Process, ReapAnyIsQuietWithoutChildren) {
