@@ -51,7 +51,6 @@ void settle(const std::vector<Finding>& findings, const std::string& origin) {
 }
 
 std::string read_resources_text(const std::string& file) {
-  const Step step{cat("read the resources from ", file == "-" ? "standard input" : quote(file))};
   if (file == "-") return sys::read_all(STDIN_FILENO, kLargestConfig);
   return sys::read_all(sys::open_at(AT_FDCWD, file, O_RDONLY).get(), kLargestConfig);
 }
@@ -70,9 +69,11 @@ Change read_change(const UpdateOptions& options) {
     }
     return {std::move(*resources), "limits"};
   }
+  const std::string& file = options.resources_file;
   Change change;
-  change.origin = cat("resources ", quote(options.resources_file));
-  const spec::Document document = spec::parse_document(read_resources_text(options.resources_file));
+  change.origin = cat("resources ", quote(file));
+  const Step step{cat("read the resources from ", file == "-" ? "standard input" : quote(file))};
+  const spec::Document document = spec::parse_document(read_resources_text(file));
   spec::ResourcesReading reading = spec::read_resources(document);
   settle(reading.findings, change.origin);
   settle(spec::validate(reading.resources, ""), change.origin);

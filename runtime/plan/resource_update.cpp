@@ -163,7 +163,8 @@ std::string difference_by_device(const ControlWrite& write, std::string_view aft
     return same ? std::string{} : std::string(line.empty() ? trim(after) : line);
   }
   const std::string_view line = line_of(after, first);
-  for (const std::string_view word : split(write.value.substr(first.size() + 1), ' ')) {
+  for (const std::string_view word :
+       split(std::string_view(write.value).substr(first.size() + 1), ' ')) {
     if (line.empty() && word.ends_with("=max")) continue;
     if (!has_word(line, word)) return std::string(line.empty() ? "without a line of it" : line);
   }
@@ -228,7 +229,8 @@ std::vector<std::string> restoring_texts(const ControlWrite& write, std::string_
   if (!has_device) return {std::string(trim(before))};
   std::string none(first);
   if (write.file == "io.bfq.weight" || write.file == "io.weight") return {none + " default"};
-  for (const std::string_view word : split(write.value.substr(first.size() + 1), ' ')) {
+  for (const std::string_view word :
+       split(std::string_view(write.value).substr(first.size() + 1), ' ')) {
     none += cat(" ", word.substr(0, word.find('=')), "=max");
   }
   return {none};
