@@ -12,7 +12,7 @@ _asylum_runc_containers() {
   _asylum_runc_words "$(asylum-runc "${root[@]}" list --quiet 2>/dev/null)"
 }
 
-_asylum_runc_commands='create start run state kill exec delete list spec explain help'
+_asylum_runc_commands='create start run state kill exec pause resume ps update events delete list features spec explain help'
 
 _asylum_runc_options() {
   case $1 in
@@ -23,8 +23,14 @@ _asylum_runc_options() {
     state) _asylum_runc_words '--help' ;;
     kill) _asylum_runc_words '--all --help' ;;
     exec) _asylum_runc_words '--process --cwd --env --tty --user --additional-gids --cap --no-new-privs --apparmor --process-label --cgroup --ignore-paused --detach --pid-file --console-socket --preserve-fds --no-subreaper --help' ;;
+    pause) _asylum_runc_words '--help' ;;
+    resume) _asylum_runc_words '--help' ;;
+    ps) _asylum_runc_words '--format --help' ;;
+    update) _asylum_runc_words '--resources --memory --memory-reservation --memory-swap --cpu-share --cpu-quota --cpu-period --cpu-burst --cpu-idle --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --blkio-weight --pids-limit --l3-cache-schema --mem-bw-schema --help' ;;
+    events) _asylum_runc_words '--interval --stats --help' ;;
     delete) _asylum_runc_words '--force --help' ;;
     list) _asylum_runc_words '--format --quiet --help' ;;
+    features) _asylum_runc_words '--help' ;;
     spec) _asylum_runc_words '--bundle --rootless --help' ;;
     explain) _asylum_runc_words '--bundle --format --facts --help' ;;
     help) _asylum_runc_words '--help' ;;
@@ -61,6 +67,25 @@ _asylum_runc_takes_value() {
     exec:--pid-file) return 0 ;;
     exec:--console-socket) return 0 ;;
     exec:--preserve-fds) return 0 ;;
+    ps:--format | ps:-f) return 0 ;;
+    update:--resources | update:-r) return 0 ;;
+    update:--memory) return 0 ;;
+    update:--memory-reservation) return 0 ;;
+    update:--memory-swap) return 0 ;;
+    update:--cpu-share) return 0 ;;
+    update:--cpu-quota) return 0 ;;
+    update:--cpu-period) return 0 ;;
+    update:--cpu-burst) return 0 ;;
+    update:--cpu-idle) return 0 ;;
+    update:--cpu-rt-period) return 0 ;;
+    update:--cpu-rt-runtime) return 0 ;;
+    update:--cpuset-cpus) return 0 ;;
+    update:--cpuset-mems) return 0 ;;
+    update:--blkio-weight) return 0 ;;
+    update:--pids-limit) return 0 ;;
+    update:--l3-cache-schema) return 0 ;;
+    update:--mem-bw-schema) return 0 ;;
+    events:--interval) return 0 ;;
     list:--format | list:-f) return 0 ;;
     spec:--bundle | spec:-b) return 0 ;;
     explain:--bundle | explain:-b) return 0 ;;
@@ -100,6 +125,25 @@ _asylum_runc_value() {
     exec:--pid-file) _asylum_runc_files -f ;;
     exec:--console-socket) _asylum_runc_files -f ;;
     exec:--preserve-fds) : ;;
+    ps:--format | ps:-f) _asylum_runc_words 'table json' ;;
+    update:--resources | update:-r) _asylum_runc_files -f ;;
+    update:--memory) : ;;
+    update:--memory-reservation) : ;;
+    update:--memory-swap) : ;;
+    update:--cpu-share) : ;;
+    update:--cpu-quota) : ;;
+    update:--cpu-period) : ;;
+    update:--cpu-burst) : ;;
+    update:--cpu-idle) : ;;
+    update:--cpu-rt-period) : ;;
+    update:--cpu-rt-runtime) : ;;
+    update:--cpuset-cpus) : ;;
+    update:--cpuset-mems) : ;;
+    update:--blkio-weight) : ;;
+    update:--pids-limit) : ;;
+    update:--l3-cache-schema) : ;;
+    update:--mem-bw-schema) : ;;
+    events:--interval) : ;;
     list:--format | list:-f) _asylum_runc_words 'table json' ;;
     spec:--bundle | spec:-b) _asylum_runc_files -d ;;
     explain:--bundle | explain:-b) _asylum_runc_files -d ;;
@@ -120,6 +164,12 @@ _asylum_runc_argument() {
     exec:0) _asylum_runc_containers ;;
     exec:1) : ;;
     exec:2) : ;;
+    pause:0) _asylum_runc_containers ;;
+    resume:0) _asylum_runc_containers ;;
+    ps:0) _asylum_runc_containers ;;
+    ps:1) : ;;
+    update:0) _asylum_runc_containers ;;
+    events:0) _asylum_runc_containers ;;
     delete:0) _asylum_runc_containers ;;
     explain:0) _asylum_runc_containers ;;
     help:0) _asylum_runc_words "$_asylum_runc_commands" ;;
