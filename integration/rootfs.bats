@@ -297,6 +297,18 @@ has_not_option() {
   says "tmpfs on /tmp"
 }
 
+@test "a shared root leaves no mount on a host whose mounts are shared" {
+  config '.linux.rootfsPropagation = "shared"'
+  # shellcheck disable=SC2016
+  run unshare --mount --propagation shared bash -c '
+    before=$(wc -l </proc/self/mountinfo)
+    "$@" >/dev/null || exit
+    after=$(wc -l </proc/self/mountinfo)
+    ((after == before)) || { tail -n $((after - before)) /proc/self/mountinfo; exit 1; }
+  ' _ "$ASYLUM_RUNC" --root "$WORK/shared" run --bundle "$BUNDLE" "$ID"
+  succeeded
+}
+
 @test "a mount option of propagation" {
   mkdir "$WORK/data"
   config '.mounts += [{destination: "/tmp", type: "bind", source: "'"$WORK"'/data", options: ["bind", "rshared"]}]'

@@ -28,6 +28,14 @@ sys::Fd attach_clone_of(int source, int target) {
   return tree;
 }
 
+/// The mount that `directory` lies on, found upwards: no mount table is read.
+void make_mount_private(sys::Fd directory) {
+  while (!sys::is_mount_root(directory.get())) {
+    directory = sys::open_at(directory.get(), "..", O_PATH | O_DIRECTORY);
+  }
+  sys::set_attributes(directory.get(), 0, 0, MS_PRIVATE, /*recursive=*/false);
+}
+
 }  // namespace
 
 void detach_propagation(InitContext& context) {
@@ -40,13 +48,9 @@ void attach_root(InitContext& context) {
   const plan::Root& root = context.plan.root;
   Step step("make the root file system a mount", root.pointer);
   const sys::Fd directory = sys::open_at(AT_FDCWD, root.path, O_PATH | O_DIRECTORY);
-  sys::Fd tree = attach_clone_of(directory.get(), directory.get());
-  if (root.parent_propagation.to == plan::Propagation::shared) {
-    // pivot_root(2) refuses a root whose parent mount is shared: a private layer goes between.
-    sys::set_attributes(tree.get(), 0, 0, MS_PRIVATE, /*recursive=*/false);
-    tree = attach_clone_of(tree.get(), tree.get());
-  }
-  context.rootfs.replace_root(std::move(tree));
+  // A shared parent would show the new mount to the host, and pivot_root(2) refuses it.
+  if (root.parent_propagation.to == plan::Propagation::shared) make_mount_private(directory.dup());
+  context.rootfs.replace_root(attach_clone_of(directory.get(), directory.get()));
 }
 
 void chroot_to(int directory) {
