@@ -66,6 +66,10 @@ bool has_static_busybox() {
   return ::access(kBusybox, X_OK) == 0;
 }
 
+bool has_time_namespaces() {
+  return ::access("/proc/self/ns/time", F_OK) == 0;
+}
+
 BusyboxRoot::BusyboxRoot() : path_(directory_.path() + "/rootfs") {
   const mode_t before = ::umask(022);
   for (const char* name : {"", "/bin", "/etc", "/proc", "/sys", "/dev", "/tmp", "/data"}) {

@@ -31,6 +31,7 @@ class BusyboxRoot {
 
 /// Whether this machine has what BusyboxRoot needs.
 bool has_static_busybox();
+bool has_time_namespaces();
 
 /// What `asylum-runc spec` prints, as a plan, without terminal and cgroup mount; runs `script` with
 /// sh -c.

@@ -45,13 +45,18 @@ TEST_F(InitUserNamespace, RunsAsTheMappedRoot) {
   EXPECT_THAT(output, ContainsRegex("0 +100000 +65536\n0\n0\n1\n1 3\n"));
 }
 
-TEST_F(InitUserNamespace, SysctlsAndClocks) {
-  plan::Plan plan =
-      with_user_namespace(plan_for("cat /proc/sys/net/ipv4/ip_forward /proc/self/timens_offsets"));
+TEST_F(InitUserNamespace, Sysctls) {
+  plan::Plan plan = with_user_namespace(plan_for("cat /proc/sys/net/ipv4/ip_forward"));
   plan.sysctls = {{"net.ipv4.ip_forward", "1", ""}};
+  EXPECT_EQ(output_of(plan), "1\n");
+}
+
+TEST_F(InitUserNamespace, Clocks) {
+  if (!has_time_namespaces()) GTEST_SKIP() << "this kernel has no time namespaces";
+  plan::Plan plan = with_user_namespace(plan_for("cat /proc/self/timens_offsets"));
   plan.namespaces.push_back({plan::NamespaceType::time, "", ""});
   plan.time_offsets = {{"boottime", 100, 0, ""}};
-  EXPECT_THAT(output_of(plan), ContainsRegex("^1\nmonotonic +0 +0\nboottime +100"));
+  EXPECT_THAT(output_of(plan), ContainsRegex("^monotonic +0 +0\nboottime +100"));
 }
 
 TEST_F(InitUserNamespace, InitIsHiddenFromItsOwnUser) {
