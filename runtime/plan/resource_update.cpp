@@ -18,6 +18,12 @@ void take(std::optional<T>& old, const std::optional<T>& change) {
   if (change) old = change;
 }
 
+/// Engines write 0 for "not given", except where 0 is a value (pids, idle, burst).
+template <typename T>
+void take_unless_zero(std::optional<T>& old, const std::optional<T>& change) {
+  if (change.value_or(0) != 0) old = change;
+}
+
 void take(std::string& old, const std::string& change) {
   if (!change.empty()) old = change;
 }
@@ -41,11 +47,11 @@ constexpr auto kSameDevice = [](const auto& a, const auto& b) {
 };
 
 void take_memory(spec::Memory& old, const spec::Memory& change) {
-  take(old.limit_bytes, change.limit_bytes);
-  take(old.reservation_bytes, change.reservation_bytes);
-  take(old.swap_bytes, change.swap_bytes);
-  take(old.kernel_bytes, change.kernel_bytes);
-  take(old.kernel_tcp_bytes, change.kernel_tcp_bytes);
+  take_unless_zero(old.limit_bytes, change.limit_bytes);
+  take_unless_zero(old.reservation_bytes, change.reservation_bytes);
+  take_unless_zero(old.swap_bytes, change.swap_bytes);
+  take_unless_zero(old.kernel_bytes, change.kernel_bytes);
+  take_unless_zero(old.kernel_tcp_bytes, change.kernel_tcp_bytes);
   take(old.swappiness, change.swappiness);
   take(old.disable_oom_killer, change.disable_oom_killer);
   take(old.use_hierarchy, change.use_hierarchy);
@@ -54,20 +60,20 @@ void take_memory(spec::Memory& old, const spec::Memory& change) {
 }
 
 void take_cpu(spec::Cpu& old, const spec::Cpu& change) {
-  take(old.shares, change.shares);
-  take(old.quota_us, change.quota_us);
+  take_unless_zero(old.shares, change.shares);
+  take_unless_zero(old.quota_us, change.quota_us);
   take(old.burst_us, change.burst_us);
-  take(old.period_us, change.period_us);
-  take(old.realtime_runtime_us, change.realtime_runtime_us);
-  take(old.realtime_period_us, change.realtime_period_us);
+  take_unless_zero(old.period_us, change.period_us);
+  take_unless_zero(old.realtime_runtime_us, change.realtime_runtime_us);
+  take_unless_zero(old.realtime_period_us, change.realtime_period_us);
   take(old.cpus, change.cpus);
   take(old.mems, change.mems);
   take(old.idle, change.idle);
 }
 
 void take_block_io(spec::BlockIo& old, const spec::BlockIo& change) {
-  take(old.weight, change.weight);
-  take(old.leaf_weight, change.leaf_weight);
+  take_unless_zero(old.weight, change.weight);
+  take_unless_zero(old.leaf_weight, change.leaf_weight);
   take(old.weight_device, change.weight_device, kSameDevice);
   take(old.throttle_read_bps_device, change.throttle_read_bps_device, kSameDevice);
   take(old.throttle_write_bps_device, change.throttle_write_bps_device, kSameDevice);
