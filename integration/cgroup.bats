@@ -109,3 +109,29 @@ limit() {
   config '.linux.resources.unified = {"hugetlb.nonsense": "1"}'
   fails_cleanly hugetlb.nonsense /linux/resources/unified
 }
+
+@test "a cgroup that the container may write to belongs to its root, and its limits do not" {
+  config '.linux.namespaces += [{type: "user"}]
+    | .linux.uidMappings = [{containerID: 0, hostID: 100000, size: 65536}]
+    | .linux.gidMappings = .linux.uidMappings
+    | (.mounts[] | select(.destination == "/sys/fs/cgroup").options) -= ["ro"]'
+  chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/test "$WORK" 2>/dev/null || true
+  created forever
+  local directory
+  directory=$(cgroup_of "$(pid_of)")
+  equal "$(stat -c %u "$directory" "$directory"/cgroup.{procs,threads,subtree_control} | sort -u)" 100000
+  equal "$(stat -c %u "$directory/cgroup.kill")" 0
+}
+
+@test "a missing parent cgroup goes with the last container below it" {
+  local parent
+  parent=$(cgroup2)/$ID-parent
+  config '.linux.cgroupsPath = "/'"$ID"'-parent/one"'
+  created forever
+  config '.linux.cgroupsPath = "/'"$ID"'-parent/two"'
+  rt create --bundle "$BUNDLE" "$ID-two" >/dev/null 2>&1 </dev/null
+  rt delete --force "$ID"
+  [[ -d $parent ]]
+  rt delete --force "$ID-two"
+  [[ ! -d $parent ]]
+}
