@@ -18,7 +18,7 @@ on_terminal() { tr -d '\r' <"$WORK/tty" | grep -qxF -- "$1"; }
   with_terminal /bin/probe tty session forever
   receive
   rt create --console-socket "$WORK/console" --bundle "$BUNDLE" "$ID"
-  grep -q '^name /' "$WORK/tty"
+  eventually grep -q '^name /' "$WORK/tty"
   rt start "$ID"
   eventually on_terminal "sid 1"
   on_terminal "tty 0 /dev/pts/0" || on_terminal "tty 0 /dev/console"
