@@ -42,7 +42,6 @@ constexpr std::int64_t kMinorBits = 0xfffff;
 char letter_of(spec::DeviceType type) {
   switch (type) {
     case spec::DeviceType::character:
-      return 'c';
     case spec::DeviceType::unbuffered:
       return 'c';
     case spec::DeviceType::block:

@@ -90,6 +90,7 @@ void write_cgroup_fields(const Cgroup& cgroup, Fields& fields) {
   if (cgroup.device_filter) {
     fields.object("device_filter", [&] {
       std::vector<std::string> program;
+      program.reserve(cgroup.device_filter->program.size());
       for (const BpfInstruction one : cgroup.device_filter->program) program.push_back(hex(one));
       fields.texts("program", program);
       fields.text_if("pointer", cgroup.device_filter->pointer);
@@ -115,6 +116,7 @@ void write_clone_fields(const Plan& plan, Fields& fields) {
   fields.object("id_maps", [&] {
     const auto texts = [](const std::vector<IdMapping>& maps) {
       std::vector<std::string> out;
+      out.reserve(maps.size());
       for (const IdMapping& one : maps) out.push_back(text_of(one));
       return out;
     };

@@ -12,6 +12,7 @@ namespace {
 template <typename List>
 std::vector<std::string> texts_of(const List& list) {
   std::vector<std::string> out;
+  out.reserve(list.size());
   for (const auto& one : list) out.push_back(text_of(one));
   return out;
 }

@@ -21,7 +21,6 @@ PropagationChange parent_of(const spec::PropagationChange& asked) {
     case spec::Propagation::private_:
       return {Propagation::private_, true};
     case spec::Propagation::slave:
-      return {Propagation::slave, true};
     case spec::Propagation::unbindable:
       return {Propagation::slave, true};
   }
