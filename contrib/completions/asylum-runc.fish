@@ -142,7 +142,7 @@ complete -c asylum-runc -n '__asylum_runc_is update' -l l3-cache-schema -x -d 't
 complete -c asylum-runc -n '__asylum_runc_is update' -l mem-bw-schema -x -d 'the schema of the memory bandwidth, for a container with Intel RDT'
 complete -c asylum-runc -n '__asylum_runc_is update' -l help -s h -d 'show this help and exit'
 complete -c asylum-runc -n '__asylum_runc_next update 0' -a '(__asylum_runc_containers)'
-complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a events -d 'print what a container uses, and when it runs out of memory'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a events -d 'print what a container uses, at intervals'
 complete -c asylum-runc -n '__asylum_runc_is events' -l interval -x -d 'the time between two records of figures: 500ms, 1m30s (default: 5s)'
 complete -c asylum-runc -n '__asylum_runc_is events' -l stats -d 'print the figures once and exit'
 complete -c asylum-runc -n '__asylum_runc_is events' -l help -s h -d 'show this help and exit'

@@ -441,7 +441,7 @@ constexpr std::array kCommands{
             .run = run_update},
     Command{.name = "events",
             .synopsis = "CONTAINER",
-            .help = "print what a container uses, and when it runs out of memory",
+            .help = "print what a container uses, at intervals",
             .description =
                 "Prints records of JSON, one a line: the container's use of CPU, memory, "
                 "processes and devices at every interval, and each process that the kernel kills "

@@ -71,6 +71,7 @@ bool assign(std::uint32_t& field, std::string_view value) {
 }
 
 bool assign(std::vector<std::string>& field, std::string_view value) {
+  if (value.empty()) return false;
   field.emplace_back(value);
   return true;
 }

@@ -42,6 +42,7 @@ TEST(Generated, EveryOptionIsInEach) {
   for (const std::string& script : {bash_completion(), zsh_completion(), fish_completion()}) {
     for (const Command& command : commands()) {
       for (const Option& option : command.options) {
+        if (option.hidden) continue;
         EXPECT_NE(script.find(option.name), std::string::npos) << option.name;
       }
     }
