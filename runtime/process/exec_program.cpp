@@ -105,10 +105,10 @@ std::string find_program(const std::string& name, const std::vector<std::string>
       if (reason == EACCES) refused = candidate;
     }
   }
-  Error error = exec_error(cat("exec: ", quote(name), ": executable file not found in $PATH"),
-                           "execve", ENOENT);
-  error.hint = refused.empty() ? cat("PATH is ", quote(path)) : cat(refused, " is not executable");
-  throw error;
+  throw exec_error(cat("exec: ", quote(name), ": executable file not found in $PATH"), "execve",
+                   ENOENT)
+      .with_hint(refused.empty() ? cat("PATH is ", quote(path))
+                                 : cat(refused, " is not executable"));
 }
 
 Error explain_exec_failure(const std::string& path, int error_number) {
