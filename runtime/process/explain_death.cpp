@@ -2,9 +2,12 @@
 #include "runtime/process/explain_death.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <utility>
@@ -39,6 +42,25 @@ std::optional<sys::WaitResult> try_wait(int pidfd) {
 std::optional<ExecTrace> try_read_trace(const sys::Procfs& procfs, pid_t pid) {
   const auto stat = procfs.try_read(cat(pid, "/stat"));
   return stat ? parse_exec_trace(*stat) : std::nullopt;
+}
+
+// /proc/PID/stat anew through an open descriptor; nothing when the process has been reaped (ESRCH).
+std::optional<ExecTrace> try_read_again(int stat) {
+  char text[1024];
+  const ssize_t size = ::pread(stat, text, sizeof text, 0);
+  if (size <= 0) return std::nullopt;
+  return parse_exec_trace({text, static_cast<std::size_t>(size)});
+}
+
+// The kernel has no event for "mapped", which is some 50 us away: at first a poll(2), whose clock
+// is of milliseconds, would cost more than all the rest of `start`.
+void give_way(int pidfd, int round) {
+  constexpr int kYields = 100;
+  if (round < kYields) {
+    ::sched_yield();
+  } else {
+    (void)sys::wait_for(pidfd, POLLIN, sys::Deadline::after_ms(1));
+  }
 }
 
 // A zombie's exit code is in its stat for whoever could trace it.
@@ -116,12 +138,14 @@ std::optional<ExecTrace> parse_exec_trace(std::string_view stat) {
 }
 
 bool died_in_execve(pid_t pid, int pidfd) {
-  const auto procfs = sys::Procfs::open_host();
+  const auto stat = sys::Procfs::open_host().try_open(cat(pid, "/stat"), O_RDONLY);
+  if (!stat) return false;  // reaped, or hidden from us: no evidence
   // A file system may take its time to read a program's headers, but not for ever.
   const auto deadline = sys::Deadline::after_ms(10'000);
+  int rounds = 0;
   do {
-    const auto trace = try_read_trace(procfs, pid);
-    if (!trace) return false;  // reaped, or hidden from us: no evidence
+    const auto trace = try_read_again(stat->get());
+    if (!trace) return false;
     if (trace->is_dead) {
       // Killed before it got the program's name; or by the kernel itself, which then finds no
       // binary format to dump a core for. A program that ran and crashed has one, whatever
@@ -129,7 +153,7 @@ bool died_in_execve(pid_t pid, int pidfd) {
       return trace->comm == kInitName || (trace->exit_signal == SIGSEGV && !trace->dumped_core);
     }
     if (trace->is_mapped) return false;
-    (void)sys::wait_for(pidfd, POLLIN, sys::Deadline::after_ms(1));
+    give_way(pidfd, rounds++);
   } while (!deadline.passed());
   return false;
 }
