@@ -58,7 +58,7 @@ void settle_findings(std::vector<Finding> findings, const spec::Document& docume
   if (spec::has_errors(findings)) {
     Error error = Error::from_findings(std::move(findings));
     locate_error(error, document);
-    throw error;
+    throw Error(std::move(error));
   }
   for (const Finding& finding : findings) {
     const std::string& hint = finding.hint;
