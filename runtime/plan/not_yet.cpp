@@ -21,37 +21,15 @@ using Pointers = std::vector<std::string>;
 
 // Each says where the property is used; an empty list: nowhere.
 
-Pointers joined_namespaces(const Document& document) {
-  Pointers out;
-  for (const Namespace& one : document.plan.namespaces) {
-    if (!one.path.empty()) out.push_back(cat(one.pointer, "/path"));
-  }
-  return out;
+// Init prepares a root of its own: in somebody else's mount namespace that would be theirs.
+Pointers joined_mount_namespace(const Document& document) {
+  const Namespace* one = find_namespace(document.plan, NamespaceType::mount);
+  return one != nullptr && !one->path.empty() ? Pointers{cat(one->pointer, "/path")} : Pointers{};
 }
 
 Pointers shared_mount_namespace(const Document& document) {
   const bool has = find_namespace(document.plan, NamespaceType::mount) != nullptr;
   return has ? Pointers{} : Pointers{"/linux/namespaces"};
-}
-
-Pointers mounts_on_root(const Document& document) {
-  Pointers out;
-  for (const Mount& one : document.plan.mounts) {
-    if (one.destination == "/") out.push_back(cat(one.pointer, "/destination"));
-  }
-  return out;
-}
-
-Pointers idmapped_mounts(const Document& document) {
-  Pointers out;
-  for (const Mount& one : document.plan.mounts) {
-    if (one.idmap) out.push_back(one.pointer);
-  }
-  return out;
-}
-
-Pointers seccomp(const Document& document) {
-  return document.plan.seccomp ? Pointers{"/linux/seccomp"} : Pointers{};
 }
 
 Pointers apparmor(const Document& document) {
@@ -66,10 +44,6 @@ Pointers selinux_process(const Document& document) {
 
 Pointers selinux_mount(const Document& document) {
   return document.plan.root.mount_label.empty() ? Pointers{} : Pointers{"/linux/mountLabel"};
-}
-
-Pointers memory_policy(const Document& document) {
-  return document.plan.process.memory_policy ? Pointers{"/linux/memoryPolicy"} : Pointers{};
 }
 
 Pointers intel_rdt(const Document& document) {
@@ -96,16 +70,13 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    {joined_namespaces, "joining a namespace by path", "remove the path to make a new one"},
+    {joined_mount_namespace, "joining a mount namespace by path",
+     "remove the path to make a new one"},
     {shared_mount_namespace, "a container in the host's mount namespace",
      "add {\"type\": \"mount\"} to /linux/namespaces"},
-    {mounts_on_root, "a mount on / itself", ""},
-    {idmapped_mounts, "an idmapped mount", ""},
-    {seccomp, "a seccomp filter", ""},
     {apparmor, "an AppArmor profile", ""},
     {selinux_process, "an SELinux label", ""},
     {selinux_mount, "an SELinux mount label", ""},
-    {memory_policy, "a NUMA memory policy", ""},
     {intel_rdt, "Intel RDT", ""},
     {net_devices, "moving a network device", ""},
     {systemd_manager, "the systemd cgroup manager", "leave out --systemd-cgroup"},

@@ -105,6 +105,14 @@ TEST(Seccomp, ArgumentsOnANameOnlyWeKnowAreRefused) {
   }
 }
 
+TEST(Seccomp, MaskedComparison) {
+  plan::SeccompRule rule = allow({"clone"});
+  rule.args = {{0, 0x7e020000, 0, "SCMP_CMP_MASKED_EQ"}};
+  const std::string program = compile(profile({allow({"openat2"}), rule}));
+  EXPECT_EQ(call(program, AUDIT_ARCH_X86_64, kClone, {0x11}), kAllow);
+  EXPECT_EQ(call(program, AUDIT_ARCH_X86_64, kClone, {0x20000}), kEperm);
+}
+
 TEST(Seccomp, TheSameRuleTwiceIsNoError) {
   EXPECT_NO_THROW(compile(profile({allow({"read"}), allow({"read"})})));
 }
