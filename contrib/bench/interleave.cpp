@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times several command rows in turn, A B C A B C ..., so that a noisy machine is noisy for all of them.
-// Usage: interleave ROUNDS NAME 'COMMAND [; COMMAND...]' [NAME 'COMMAND...']...
-// Words are split at blanks, no shell; "%" becomes a number unique to the round. The first row is the unit of the ratios.
-// Prints: name, median ms, p99 ms, ratio of the medians, median of the ratios round by round. Exit 1 if a command failed.
+// Times several command rows in turn, A B C A B C ..., so that a noisy machine is noisy for all of
+// them. Usage: interleave ROUNDS NAME 'COMMAND [; COMMAND...]' [NAME 'COMMAND...']... Words are
+// split at blanks, no shell; "%" becomes a number unique to the round. The first row is the unit of
+// the ratios. Prints: name, median ms, p99 ms, ratio of the medians, median of the ratios round by
+// round. Exit 1 if a command failed.
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -63,13 +64,15 @@ bool run_one(Words words, const std::string& unique) {
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/zero", O_RDONLY, 0);  // never the host's /dev/null
+  ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/zero", O_RDONLY,
+                                     0);  // never the host's /dev/null
   ::posix_spawn_file_actions_addopen(&actions, 1, "/dev/zero", O_WRONLY, 0);
   pid_t pid = 0;
   const int failed = ::posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   int status = 0;
-  return failed == 0 && ::waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return failed == 0 && ::waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+         WEXITSTATUS(status) == 0;
 }
 
 bool time_round(Row& row, int round) {
@@ -86,14 +89,16 @@ bool time_round(Row& row, int round) {
 
 double quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
-  return values[std::min(values.size() - 1, static_cast<std::size_t>(q * static_cast<double>(values.size())))];
+  return values[std::min(values.size() - 1,
+                         static_cast<std::size_t>(q * static_cast<double>(values.size())))];
 }
 
 void print(const Row& row, const Row& unit) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < row.ms.size(); ++i) ratios.push_back(row.ms[i] / unit.ms[i]);
-  std::printf("%-28s %8.2f %8.2f %8.2f %8.2f\n", row.name.c_str(), quantile(row.ms, 0.5), quantile(row.ms, 0.99),
-              quantile(row.ms, 0.5) / quantile(unit.ms, 0.5), quantile(ratios, 0.5));
+  std::printf("%-28s %8.2f %8.2f %8.2f %8.2f\n", row.name.c_str(), quantile(row.ms, 0.5),
+              quantile(row.ms, 0.99), quantile(row.ms, 0.5) / quantile(unit.ms, 0.5),
+              quantile(ratios, 0.5));
 }
 
 }  // namespace
