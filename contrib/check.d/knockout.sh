@@ -57,7 +57,7 @@ stage_knockout() {
   rule knockout "knockout preset" build_preset knockout
   mapfile -t files < <(knockout_files)
   # A test that fails anyway would seem to notice everything.
-  test=$(set +e; bats_fails nothing:at-all "${files[@]}")
+  test=$(bats_fails nothing:at-all "${files[@]}") || true
   if [[ -n $test ]]; then
     record failed knockout "nothing left out" "yet this test fails: $test"
     return
