@@ -43,7 +43,8 @@ bool set(Arguments& arguments, std::string_view value) {
   return assign(arguments.*Field, value);
 }
 
-/// --interval: "5s", "1m30s", "5" (seconds). Whether it is above zero is for the command to say, in runc's words.
+/// --interval: "5s", "1m30s", "5" (seconds). Whether it is above zero is for the command to say, in
+/// runc's words.
 bool set_interval(Arguments& arguments, std::string_view value);
 
 /// --root also notes that it was given: a missing directory is an error then.
