@@ -55,7 +55,7 @@ void check_enterable(const Observation& seen, const ExecOptions& options) {
 class Execution {
  public:
   Execution(const Settings& settings, const ExecOptions& options)
-      : settings_(settings), options_(options), store_(settings) {}
+      : options_(options), store_(settings) {}
 
   int run() {
     const Step step{cat("exec in container ", options_.id)};
@@ -73,7 +73,6 @@ class Execution {
   int run_detached();
   int run_in_foreground();
 
-  const Settings& settings_;
   const ExecOptions& options_;
   const StateStore store_;
   Observation seen_;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
@@ -84,9 +83,9 @@ LimitsChange::~LimitsChange() {
   } catch (const Error& error) {
     log::warning(cat("the old device filter is not back: ", sentence_of(error)));
   }
-  for (const Done& done : std::views::reverse(done_)) {
+  for (auto done = done_.rbegin(); done != done_.rend(); ++done) {
     try {
-      restore(done);
+      restore(*done);
     } catch (const Error& error) {
       log::warning(cat("not put back: ", sentence_of(error)));
     }
