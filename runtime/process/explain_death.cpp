@@ -15,6 +15,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/pidfd_info.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/proc_text.h"
 #include "runtime/sys/procfs.h"
@@ -67,12 +68,13 @@ void give_way(int pidfd, int round) {
 std::optional<sys::WaitResult> try_read_zombie(pid_t pid) {
   const auto trace = try_read_trace(sys::Procfs::open_host(), pid);
   if (!trace || !trace->is_dead) return std::nullopt;
-  sys::WaitResult result;
-  result.pid = pid;
-  result.exited = trace->exit_signal == 0;
-  result.signal = trace->exit_signal;
-  result.code = trace->exit_code;
-  return result;
+  return sys::decode_status(pid, trace->exit_status);
+}
+
+// No evidence on kernels before 6.15, nor of a process that is hidden from us.
+bool was_reaped_after_execve_death(int pidfd) {
+  const auto end = sys::try_reaped_end(pidfd);
+  return end && end->signal == SIGSEGV && !end->core;
 }
 
 bool has_run_out_of_memory(int cgroup) {
@@ -112,6 +114,7 @@ Death examine_death(pid_t pid, int pidfd, int cgroup, std::int64_t timeout_ms) {
   if (!sys::wait_for(pidfd, POLLIN, sys::Deadline::after_ms(timeout_ms))) return death;
   death.status = try_wait(pidfd);
   if (!death.status) death.status = try_read_zombie(pid);
+  if (!death.status) death.status = sys::try_reaped_end(pidfd);
   death.out_of_memory = has_run_out_of_memory(cgroup);
   return death;
 }
@@ -131,26 +134,25 @@ std::optional<ExecTrace> parse_exec_trace(std::string_view stat) {
   trace.is_dead = fields[0] == "Z" || fields[0] == "X";
   trace.is_mapped = number(kStartCode) != 0;
   trace.dumped_core = (number(kFlags) & kDumpedCore) != 0;
-  const int status = static_cast<int>(number(kExitCode) & 0xffff);
-  trace.exit_signal = WTERMSIG(status);
-  trace.exit_code = WEXITSTATUS(status);
+  trace.exit_status = static_cast<int>(number(kExitCode) & 0xffff);
   return trace;
 }
 
 bool died_in_execve(pid_t pid, int pidfd) {
   const auto stat = sys::Procfs::open_host().try_open(cat(pid, "/stat"), O_RDONLY);
-  if (!stat) return false;  // reaped, or hidden from us: no evidence
+  if (!stat) return was_reaped_after_execve_death(pidfd);
   // A file system may take its time to read a program's headers, but not for ever.
   const auto deadline = sys::Deadline::after_ms(10'000);
   int rounds = 0;
   do {
     const auto trace = try_read_again(stat->get());
-    if (!trace) return false;
+    if (!trace) return was_reaped_after_execve_death(pidfd);
     if (trace->is_dead) {
       // Killed before it got the program's name; or by the kernel itself, which then finds no
       // binary format to dump a core for. A program that ran and crashed has one, whatever
       // RLIMIT_CORE says.
-      return trace->comm == kInitName || (trace->exit_signal == SIGSEGV && !trace->dumped_core);
+      return trace->comm == kInitName ||
+             (WTERMSIG(trace->exit_status) == SIGSEGV && !trace->dumped_core);
     }
     if (trace->is_mapped) return false;
     give_way(pidfd, rounds++);

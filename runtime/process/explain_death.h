@@ -15,7 +15,8 @@
 
 namespace asylum::process {
 
-/// What is known of a death. Nothing, if somebody else reaped it and the kernel does not keep it.
+/// What is known of a death. Nothing, if somebody else reaped it and the kernel does
+/// not keep it (before 6.15).
 struct Death {
   std::optional<sys::WaitResult> status;
   bool out_of_memory = false;  // its cgroup's memory.events counts an oom_kill
@@ -34,14 +35,14 @@ struct ExecTrace {
   bool is_dead = false;
   bool is_mapped = false;    // a program's text is mapped (start_code)
   bool dumped_core = false;  // PF_DUMPCORE: it got far enough to have a binary format
-  int exit_signal = 0;       // of a zombie; 0 = none, or not for us to see
-  int exit_code = 0;
+  int exit_status = 0;       // of a zombie, as wait(2) gives it; 0 = none, or not for us to see
 };
 std::optional<ExecTrace> parse_exec_trace(std::string_view stat);
 
 /// Whether execve, past its point of no return, killed the process (an ELF that cannot be mapped).
 /// To be asked after the gate's end of file: the kernel closes close-on-exec files before it maps
-/// the program.
+/// the program. Of one that somebody has reaped already, a SIGSEGV without a core dump is taken for
+/// it: a program that crashed before `start` could look at all has not started either.
 bool died_in_execve(pid_t pid, int pidfd);
 
 }  // namespace asylum::process

@@ -123,6 +123,16 @@ std::optional<WaitResult> reap_any() {
   }
 }
 
+WaitResult decode_status(pid_t pid, int status) {
+  WaitResult result;
+  result.pid = pid;
+  result.exited = WIFEXITED(status);
+  (result.exited ? result.code : result.signal) =
+      result.exited ? WEXITSTATUS(status) : WTERMSIG(status);
+  result.core = !result.exited && WCOREDUMP(status);
+  return result;
+}
+
 std::string describe(const WaitResult& result) {
   if (result.exited) return cat("exit status ", result.code);
   const char* name = ::sigabbrev_np(result.signal);

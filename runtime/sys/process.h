@@ -65,6 +65,9 @@ std::optional<WaitResult> wait_pidfd(int pidfd, int options = 0);
 /// Any ended child, without blocking: for a subreaper. nullopt when there is none.
 std::optional<WaitResult> reap_any();
 
+/// From a status as wait(2) gives it.
+WaitResult decode_status(pid_t pid, int status);
+
 /// "exit status 3", "killed by SIGKILL".
 std::string describe(const WaitResult& result);
 

@@ -13,6 +13,7 @@
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/pidfd_info.h"
 
 namespace asylum::process {
 namespace {
@@ -81,6 +82,30 @@ TEST(ExamineDeath, LeavesTheChildUnreaped) {
   EXPECT_FALSE(death.out_of_memory);
 }  // the destructor would throw if it were gone
 
+// The descriptor of a process that its parent has reaped.
+sys::Fd reaped_after(int signal) {
+  Victim victim([signal] {
+    ::signal(signal, SIG_DFL);  // the sanitizers handle SIGSEGV
+    ::raise(signal);
+  });
+  return sys::open_pidfd(victim.pid());
+}
+
+TEST(ExamineDeath, KnowsTheEndOfWhatSomebodyElseReaped) {
+  const sys::Fd pidfd = reaped_after(SIGKILL);
+  if (!sys::try_reaped_end(pidfd.get())) GTEST_SKIP() << "the kernel is older than 6.15";
+  const Death death = examine_death(1 << 30, pidfd.get(), -1, 5000);
+  ASSERT_TRUE(death.status);
+  EXPECT_EQ(death.status->signal, SIGKILL);
+}
+
+TEST(DiedInExecve, JudgesWhatSomebodyElseReapedByItsSignal) {
+  const sys::Fd crashed = reaped_after(SIGSEGV);
+  if (!sys::try_reaped_end(crashed.get())) GTEST_SKIP() << "the kernel is older than 6.15";
+  EXPECT_TRUE(died_in_execve(1 << 30, crashed.get()));
+  EXPECT_FALSE(died_in_execve(1 << 30, reaped_after(SIGTERM).get()));
+}
+
 TEST(ExamineDeath, ALivingProcessIsNotExplained) {
   Victim victim([] { ::pause(); });
   EXPECT_FALSE(examine_death(victim.pid(), victim.pidfd(), -1, 10).status);
@@ -119,12 +144,12 @@ TEST(ExecTrace, ReadsTheStatLine) {
   EXPECT_TRUE(trace->is_dead);
   EXPECT_FALSE(trace->is_mapped);
   EXPECT_TRUE(trace->dumped_core);
-  EXPECT_EQ(trace->exit_signal, SIGSEGV);
+  EXPECT_EQ(trace->exit_status, SIGSEGV);
   const auto alive = parse_exec_trace(stat_line("x", 'R', 0x400000, 4096, 0));
   EXPECT_FALSE(alive->is_dead);
   EXPECT_TRUE(alive->is_mapped);
   EXPECT_FALSE(alive->dumped_core);
-  EXPECT_EQ(parse_exec_trace(stat_line("x", 'Z', 0, 0, 3 << 8))->exit_code, 3);
+  EXPECT_EQ(parse_exec_trace(stat_line("x", 'Z', 0, 0, 3 << 8))->exit_status, 3 << 8);
 }
 
 TEST(ExecTrace, RefusesWhatIsNone) {
