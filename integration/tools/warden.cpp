@@ -84,6 +84,31 @@ bool copy_until_failure(int fd) {
   return false;
 }
 
+// A process of its own does the copying, because ours has to reap: the init of a pid namespace
+// cannot end while a zombie is left in it whose parent is outside.
+pid_t start_copier(int from, int to) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::close(to);
+    ::_exit(copy_until_failure(from) ? 1 : 0);
+  }
+  ::close(from);
+  ::close(to);
+  return pid;
+}
+
+pid_t start_command(char** command, int output) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    if (output >= 0) ::dup2(output, 1);
+    ::close_range(3, ~0U, 0);
+    ::execvp(command[0], command);
+    ::perror(command[0]);
+    ::_exit(127);
+  }
+  return pid;
+}
+
 }  // namespace
 
 int main(int count, char** values) {
@@ -93,28 +118,29 @@ int main(int count, char** values) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   int ends[2] = {-1, -1};
   if (stop && ::pipe(ends) != 0) return 99;
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    if (stop) {
-      ::dup2(ends[1], 1);
-      ::close(ends[0]);
-      ::close(ends[1]);
-    }
-    ::execvp(command[0], command);
-    ::perror(command[0]);
-    ::_exit(127);
-  }
-  if (stop) {
-    ::close(ends[1]);
-    if (copy_until_failure(ends[0])) {
+  const pid_t pid = start_command(command, ends[1]);
+  const pid_t copier = stop ? start_copier(ends[0], ends[1]) : -1;
+  struct sigaction interrupt {};  // no SA_RESTART: the wait below ends
+  interrupt.sa_handler = [](int) {};
+  ::sigaction(SIGALRM, &interrupt, nullptr);
+  int status = 0;
+  int command_status = 0;
+  // Adopted children are reaped as they end: a zombie would look like a process that was left
+  // behind.
+  for (bool running = true, copying = stop; running || copying;) {
+    const pid_t ended = ::waitpid(-1, &status, 0);
+    if (ended < 0) break;
+    if (ended == copier) copying = false;
+    if (ended == copier && WIFEXITED(status) && WEXITSTATUS(status) == 1) {
       kill_the_left_over(false);
       return 1;
     }
+    if (ended == pid) {
+      running = false;
+      ::alarm(5);  // what was left over may hold the pipe open for ever
+      command_status = status;
+    }
   }
-  int status = 0;
-  // Adopted children are reaped as they end: a zombie would look like a process that was left
-  // behind.
-  for (pid_t ended = 0; ended != pid;) ended = ::waitpid(-1, &status, 0);
   if (kill_the_left_over(!stop)) return 3;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return WIFEXITED(command_status) ? WEXITSTATUS(command_status) : 128 + WTERMSIG(command_status);
 }
