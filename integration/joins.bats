@@ -70,6 +70,16 @@ joining() { config "(.linux.namespaces[] | select(.type == \"$1\")) |= (. + {pat
   has 5000:5000
 }
 
+@test "what is mounted below an idmapped source does not appear on the host" {
+  mkdir -p "$WORK/data/below"
+  config ".mounts += [{destination: \"/data\", type: \"bind\", source: \"$WORK/data\", options: [\"rbind\"],
+      uidMappings: [{containerID: 0, hostID: 5000, size: 1}], gidMappings: [{containerID: 0, hostID: 5000, size: 1}]},
+    {destination: \"/data/below\", type: \"tmpfs\", source: \"tmpfs\"}]"
+  created forever
+  run grep -F "$WORK/data" /proc/self/mountinfo
+  failed_with 1
+}
+
 @test "a mount on / becomes the root" {
   mkdir -p "$WORK/other-root/bin" "$WORK/other-root/proc"
   cp "$BUNDLE/rootfs/bin/busybox" "$WORK/other-root/bin/"

@@ -13,6 +13,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/id_maps.h"
+#include "runtime/process/mount_operations.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/mount.h"
 #include "runtime/sys/proc_text.h"
@@ -129,6 +130,10 @@ sys::Fd open_mount_source(const plan::Plan& plan, std::int64_t index, pid_t init
   const sys::Fd source = sys::open_at(AT_FDCWD, mount.source, O_PATH | follow);
   refuse_lost_flags(plan, mount, source);
   sys::Fd tree = sys::clone_tree(source.get(), mount.recursive_bind);
+  // Cloned in the host's mount namespace: a peer of the host's mount until it is cut off as init's
+  // own tree is. Else what the container mounts below it would appear on the host.
+  const plan::PropagationChange& cut = plan.root.parent_propagation;
+  sys::set_attributes(tree.get(), 0, 0, propagation_flag(cut.to), cut.recursive);
   if (mount.idmap) {
     const sys::Fd space = id_map_of(*mount.idmap, init);
     sys::set_attributes(tree.get(), MOUNT_ATTR_IDMAP, 0, 0, mount.idmap->recursive, space.get());
