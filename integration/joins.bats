@@ -50,14 +50,6 @@ joining() { config "(.linux.namespaces[] | select(.type == \"$1\")) |= (. + {pat
   says '/no/such'
 }
 
-@test "a mount namespace by path is refused in words" {
-  another
-  joining mount mnt
-  attempt run --bundle "$BUNDLE" "$ID"
-  failed_with 1
-  says "joining a mount namespace by path is not supported by this version"
-}
-
 @test "an idmapped bind shows the mapped owner" {
   mkdir "$WORK/data"
   touch "$WORK/data/file"

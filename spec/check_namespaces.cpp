@@ -55,8 +55,16 @@ void domainname_has_its_namespace(const Spec& spec, const Report& report) {
   check_name(spec, report, "/domainname", spec.domainname);
 }
 
+// In the host's mount namespace, and in a joined one whose own root is asked for, mounts and files
+// are somebody else's.
+bool may_change_mounts(const Spec& spec) {
+  const Namespace* mount = spec.linux.find(NamespaceType::mount);
+  if (mount == nullptr) return false;
+  return mount->path.empty() || !spec.root || spec.root->path != "/";
+}
+
 void mount_namespace_is_there(const Spec& spec, const Report& report) {
-  if (spec.linux.find(NamespaceType::mount) != nullptr) return;
+  if (may_change_mounts(spec)) return;
   const auto need = [&](std::string_view pointer, bool used) {
     if (used) {
       report.error(pointer, "needs a mount namespace of the container's own",

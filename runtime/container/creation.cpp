@@ -20,6 +20,7 @@
 #include "runtime/container/state_store.h"
 #include "runtime/container/terminal.h"
 #include "runtime/container/undo.h"
+#include "runtime/plan/namespace_plan.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/seccomp/compile.h"
 #include "runtime/sys/file.h"
@@ -63,6 +64,7 @@ class Creation {
   void make_cgroup();
   process::Launched launch();
   void run_host_hooks(pid_t init);
+  void note_root(std::uint64_t mount_id);
   void hand_over_terminal();
   void undo() noexcept;
 
@@ -129,6 +131,12 @@ void Creation::run_host_hooks(pid_t init) {
   }
 }
 
+void Creation::note_root(std::uint64_t mount_id) {
+  const plan::Namespace& joined = *plan::find_namespace(plan_, plan::NamespaceType::mount);
+  journal_->intend_root(
+      {joined.path, process::namespace_id_of(joined.path), plan_.root.path, mount_id});
+}
+
 process::Launched Creation::launch() {
   process::Duties duties;
   duties.process_made = [this](pid_t init, int) {
@@ -140,6 +148,7 @@ process::Launched Creation::launch() {
     return seccomp::filter_program(*plan_.seccomp, root.get());
   };
   duties.run_host_hooks = [this](pid_t init) { run_host_hooks(init); };
+  duties.attaching_root = [this](std::uint64_t mount_id) { note_root(mount_id); };
   duties.take_console = [this](sys::Fd master) { terminal_ = std::move(master); };
   return process::launch({plan_, cgroup_ ? cgroup_.get() : -1, gate_}, duties);
 }

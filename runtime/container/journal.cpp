@@ -63,6 +63,11 @@ void note_pid_file(Ledger& ledger, const Words& words) {
   }
 }
 
+void note_root(Ledger& ledger, const Words& words) {
+  if (words.size() < 6) return;
+  ledger.root = {words[2], number_at(words, 3), words[4], number_at(words, 5)};
+}
+
 void note(Ledger& ledger, const Words& words) {
   const std::string& phase = words[0];
   const std::string type = words.size() > 1 ? words[1] : std::string();
@@ -78,6 +83,8 @@ void note(Ledger& ledger, const Words& words) {
     ledger.init = identity_at(words, 2);
   } else if (phase == "made" && type == "helper") {
     ledger.helpers.push_back(identity_at(words, 2));
+  } else if (phase == "intent" && type == "root") {
+    note_root(ledger, words);
   } else if (type == "pid-file") {
     note_pid_file(ledger, words);
   } else if (phase == "hooks") {
@@ -162,6 +169,12 @@ void Journal::made_process(const ProcessIdentity& init) {
 
 void Journal::made_helper(const ProcessIdentity& helper) {
   add({"made", "helper", cat(helper.pid), cat(helper.start_time_ticks)});
+  write();
+}
+
+void Journal::intend_root(const process::Attachment& root) {
+  add({"intent", "root", root.mount_namespace, cat(root.namespace_id), root.path,
+       cat(root.mount_id)});
   write();
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "runtime/cgroup/driver.h"
+#include "runtime/process/detach_root.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/file.h"
 
@@ -42,6 +43,7 @@ struct Ledger {
   bool process_intended = false;
   std::optional<ProcessIdentity> init;
   std::vector<ProcessIdentity> helpers;
+  std::optional<process::Attachment> root;  // in a joined mount namespace
   std::optional<PidFile> pid_file;
   bool hooks_begun = false;  // host hooks may have done something that poststop hooks undo
   bool committed = false;    // create has succeeded; the pid file is its reader's from here on
@@ -69,6 +71,7 @@ class Journal {
   void intend_process();
   void made_process(const ProcessIdentity& init);
   void made_helper(const ProcessIdentity& helper);
+  void intend_root(const process::Attachment& attachment);
   void begin_hooks();
   void intend_pid_file(const std::string& path, const std::string& temporary);
   void made_pid_file(const sys::FileIdentity& identity);

@@ -92,6 +92,7 @@ void undo_effects(int state_directory, const Ledger& ledger, const sys::Deadline
     if (ledger.process_intended && !ledger.init) {
       wait_for_unrecorded_init(state_directory, deadline);
     }
+    if (ledger.root) process::detach_root(*ledger.root);
   }
   if (ledger.pid_file && !ledger.committed) remove_pid_file(*ledger.pid_file);
 }

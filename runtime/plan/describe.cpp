@@ -6,6 +6,18 @@
 
 namespace asylum::plan {
 
+std::string_view name_of(RootIs is) {
+  switch (is) {
+    case RootIs::own:
+      return "own";
+    case RootIs::attached:
+      return "attached";
+    case RootIs::borrowed:
+      return "borrowed";
+  }
+  return "?";
+}
+
 std::string_view name_of(MountKind kind) {
   switch (kind) {
     case MountKind::filesystem:

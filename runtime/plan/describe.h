@@ -13,6 +13,7 @@ namespace asylum::plan {
 
 /// "filesystem", "bind", "remount", "cgroup".
 std::string_view name_of(MountKind kind);
+std::string_view name_of(RootIs is);
 
 /// The attribute bits that are set, in the words and the order of mountinfo: "ro", "nosuid",
 /// "noatime"... `set_atime`: the mode is decided here, so relatime, which is no bit, is said too.

@@ -112,6 +112,7 @@ bool may_make_nodes(const Plan& plan, const HostFacts& facts) {
 
 void plan_devices(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Findings& findings) {
   const auto& configured = spec.linux.devices;
+  if (plan.root.is == RootIs::borrowed) return;
   if (dev_is_bound(plan)) {
     if (!configured.empty()) {
       findings.warning("/linux/devices",

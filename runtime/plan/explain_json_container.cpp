@@ -54,6 +54,7 @@ void write_mount(const Mount& mount, Fields& fields) {
 void write_root(const Root& root, Fields& fields) {
   fields.object("root", [&] {
     fields.text("path", root.path);
+    fields.text("is", name_of(root.is));
     fields.flag("readonly", root.readonly);
     fields.flag("no_pivot", root.no_pivot);
     fields.text("parent_propagation", text_of(root.parent_propagation));

@@ -3,6 +3,7 @@
 #include "runtime/base/text.h"
 #include "runtime/plan/describe.h"
 #include "runtime/plan/explain_lines.h"
+#include "runtime/plan/namespace_plan.h"
 
 namespace asylum::plan {
 namespace {
@@ -45,14 +46,21 @@ std::string mount_text(const Mount& mount) {
   return {};
 }
 
+std::string text_of_entry(const Root& root) {
+  if (root.is == RootIs::borrowed) return cat("chroot to ", root.path);
+  return root.no_pivot ? "move the root over / and chroot" : "pivot_root";
+}
+
 void explain_mounts(const Plan& plan, Lines& lines) {
   lines.section("root file system");
+  if (plan.root.is == RootIs::borrowed) return;
   lines.add(cat("make / ", text_of(plan.root.parent_propagation)), plan.root.propagation_pointer);
   lines.add(cat("bind ", plan.root.path, " as the new root"), plan.root.pointer);
   for (const Mount& one : plan.mounts) lines.add(mount_text(one), one.pointer);
 }
 
 void explain_devices(const Plan& plan, Lines& lines) {
+  if (plan.root.is == RootIs::borrowed) return;
   lines.section("devices");
   for (const DeviceNode& one : plan.devices) {
     lines.add(one.bind_from_host ? cat("bind the host's ", one.path, " (", numbers_of(one), ")")
@@ -64,10 +72,13 @@ void explain_devices(const Plan& plan, Lines& lines) {
 }
 
 void explain_entry(const Plan& plan, Lines& lines) {
+  const bool borrowed = plan.root.is == RootIs::borrowed;
   lines.section("enter the root");
-  lines.add(plan.root.no_pivot ? "move the root over / and chroot" : "pivot_root", "");
-  if (plan.process.terminal)
-    lines.add("open a terminal, bind it on /dev/console", "/process/terminal");
+  lines.add(text_of_entry(plan.root), borrowed ? plan.root.pointer : "");
+  if (plan.process.terminal) {
+    lines.add(borrowed ? "open a terminal" : "open a terminal, bind it on /dev/console",
+              "/process/terminal");
+  }
   if (plan.hostname) lines.add(cat("host name ", *plan.hostname), "/hostname");
   if (plan.domainname) lines.add(cat("domain name ", *plan.domainname), "/domainname");
   if (plan.root.readonly) lines.add("make the root read-only", "/root/readonly");
@@ -83,6 +94,12 @@ void explain_entry(const Plan& plan, Lines& lines) {
   }
   for (const PathItem& one : plan.masked_paths) {
     lines.add(cat("mask ", one.path, ", if it exists"), one.pointer);
+  }
+  if (plan.root.is == RootIs::attached) {
+    const Namespace& joined = *find_namespace(plan, NamespaceType::mount);
+    lines.add(cat("attach the root on ", plan.root.path, " of the mount namespace ", joined.path,
+                  " and chroot to it"),
+              cat(joined.pointer, "/path"));
   }
 }
 

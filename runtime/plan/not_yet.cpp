@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "runtime/base/text.h"
-#include "runtime/plan/namespace_plan.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
@@ -20,17 +19,6 @@ struct Document {
 using Pointers = std::vector<std::string>;
 
 // Each says where the property is used; an empty list: nowhere.
-
-// Init prepares a root of its own: in somebody else's mount namespace that would be theirs.
-Pointers joined_mount_namespace(const Document& document) {
-  const Namespace* one = find_namespace(document.plan, NamespaceType::mount);
-  return one != nullptr && !one->path.empty() ? Pointers{cat(one->pointer, "/path")} : Pointers{};
-}
-
-Pointers shared_mount_namespace(const Document& document) {
-  const bool has = find_namespace(document.plan, NamespaceType::mount) != nullptr;
-  return has ? Pointers{} : Pointers{"/linux/namespaces"};
-}
 
 Pointers apparmor(const Document& document) {
   const bool used = !document.plan.process.identity.apparmor_profile.empty();
@@ -70,10 +58,6 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    {joined_mount_namespace, "joining a mount namespace by path",
-     "remove the path to make a new one"},
-    {shared_mount_namespace, "a container in the host's mount namespace",
-     "add {\"type\": \"mount\"} to /linux/namespaces"},
     {apparmor, "an AppArmor profile", ""},
     {selinux_process, "an SELinux label", ""},
     {selinux_mount, "an SELinux mount label", ""},

@@ -130,8 +130,16 @@ struct PathItem {
   std::string pointer;
 };
 
+/// Whose mounts the root and all below it are.
+enum class RootIs : std::uint8_t {
+  own,       // the container's: in a new mount namespace
+  attached,  // built in a mount namespace for the purpose, then attached in the joined one
+  borrowed,  // the host's, or the joined namespace's own root: entered, and nothing is mounted
+};
+
 struct Root {
-  std::string path;  // absolute host path
+  RootIs is = RootIs::own;
+  std::string path;  // absolute host path; of the joined mount namespace when attached or borrowed
   bool readonly = false;
   bool no_pivot = false;
   PropagationChange parent_propagation{Propagation::slave,

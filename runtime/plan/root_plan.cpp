@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/namespace_plan.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
@@ -49,9 +50,14 @@ std::vector<PathItem> items(const std::vector<std::string>& paths, std::string_v
   return out;
 }
 
-}  // namespace
+RootIs whose_root(const Plan& plan) {
+  const Namespace* mount = find_namespace(plan, NamespaceType::mount);
+  if (mount == nullptr) return RootIs::borrowed;
+  if (mount->path.empty()) return RootIs::own;
+  return plan.root.path == "/" ? RootIs::borrowed : RootIs::attached;
+}
 
-void plan_root(const spec::Spec& spec, const Request& request, Plan& plan) {
+void fill_root(const spec::Spec& spec, const Request& request, Plan& plan) {
   plan.root.no_pivot = request.no_pivot;
   plan.root.mount_label = spec.linux.mount_label;
   plan.root.pointer = "/root/path";
@@ -65,6 +71,13 @@ void plan_root(const spec::Spec& spec, const Request& request, Plan& plan) {
   plan.root.propagation_pointer = "/linux/rootfsPropagation";
   plan.root.parent_propagation = parent_of(asked);
   plan.root.propagation = PropagationChange{own_of(asked.kind), asked.recursive};
+}
+
+}  // namespace
+
+void plan_root(const spec::Spec& spec, const Request& request, Plan& plan) {
+  fill_root(spec, request, plan);
+  plan.root.is = whose_root(plan);
 }
 
 void plan_restrictions(const spec::Spec& spec, Plan& plan) {

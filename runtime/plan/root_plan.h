@@ -8,7 +8,8 @@
 
 namespace asylum::plan {
 
-/// Fills root. Source: runtime-spec config.md#root, config-linux.md#rootfs-mount-propagation.
+/// Fills root. Needs plan.namespaces: they decide whose root it is.
+/// Source: runtime-spec config.md#root, config-linux.md#rootfs-mount-propagation.
 void plan_root(const spec::Spec& spec, const Request& request, Plan& plan);
 
 /// Fills readonly_paths, masked_paths, sysctls. Needs plan.namespaces.

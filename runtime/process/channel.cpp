@@ -59,6 +59,13 @@ void ChildChannel::want_hooks() {
   expect(MessageType::hooks_done);
 }
 
+void ChildChannel::announce_attachment(std::uint64_t mount_id) {
+  Message message = message_of(MessageType::attaching);
+  message.number = static_cast<std::int64_t>(mount_id);
+  send(message);
+  expect(MessageType::attachment_noted);
+}
+
 sys::Fd ChildChannel::want_mount_source(std::size_t mount_index) {
   Message request = message_of(MessageType::want_mount_source);
   request.number = static_cast<std::int64_t>(mount_index);
@@ -174,6 +181,10 @@ void ParentChannel::mount_source(const sys::Fd& mount) {
 
 void ParentChannel::filter(const sys::Fd& program) {
   send(message_of(MessageType::filter), program.get());
+}
+
+void ParentChannel::attachment_noted() {
+  send(message_of(MessageType::attachment_noted));
 }
 
 void ParentChannel::listener_taken() {

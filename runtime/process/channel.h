@@ -24,6 +24,7 @@ class ChildChannel {
   sys::Fd want_mount_source(std::size_t mount_index);  // returns the detached mount
   sys::Fd want_filter();                               // an empty Fd if there is none
   void send_console(int master);
+  void announce_attachment(std::uint64_t mount_id);  // returns when main has noted it
   /// By write(2) alone: the container's filter may be in place.
   void ready();
   /// Waits for `committed` by read(2) alone. End of file: _exit.
@@ -54,6 +55,7 @@ class ParentChannel {
   void proceed(std::int64_t host_pid);
   void hooks_done();
   void mount_source(const sys::Fd& mount);
+  void attachment_noted();
   void filter(const sys::Fd& program);
   void listener_taken();
   void committed();

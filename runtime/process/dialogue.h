@@ -18,8 +18,9 @@ struct Expect {
   bool mount_sources = false;  // descriptors for idmapped or unreadable sources
   bool hooks = false;          // prestart or createRuntime
   bool console = false;
-  bool filter = false;    // seccomp
-  bool listener = false;  // a rule of it notifies
+  bool attachment = false;  // of the root in a joined mount namespace
+  bool filter = false;      // seccomp
+  bool listener = false;    // a rule of it notifies
 };
 
 inline Expect expect_of(const plan::Plan& plan) {
@@ -28,6 +29,7 @@ inline Expect expect_of(const plan::Plan& plan) {
   expect.hooks = !plan.hooks_of(plan::HookStage::prestart).empty() ||
                  !plan.hooks_of(plan::HookStage::create_runtime).empty();
   expect.console = plan.process.terminal;
+  expect.attachment = plan.root.is == plan::RootIs::attached;
   expect.filter = plan.seccomp.has_value();
   expect.listener = plan.seccomp && seccomp::uses_notify(*plan.seccomp);
   return expect;
@@ -45,6 +47,7 @@ enum class Act : std::uint8_t {
   send_mount_source,
   run_hooks,
   take_console,
+  note_attachment,
   send_filter,
   take_listener,
   finish,        // init is ready
@@ -69,18 +72,21 @@ class Dialogue {
         return once(open_.hooks, Act::run_hooks);
       case MessageType::console:
         return once(open_.console, Act::take_console);
+      case MessageType::attaching:
+        return is_settled() ? once(open_.attachment, Act::note_attachment) : Act::out_of_order;
       case MessageType::want_filter:
         return is_settled() ? once(open_.filter, Act::send_filter) : Act::out_of_order;
       case MessageType::listener:
         return is_settled() && !open_.filter ? once(open_.listener, Act::take_listener)
                                              : Act::out_of_order;
       case MessageType::ready:
-        over_ = is_settled() && !open_.filter && !open_.listener;
+        over_ = is_settled() && !open_.attachment && !open_.filter && !open_.listener;
         return over_ ? Act::finish : Act::out_of_order;
       case MessageType::proceed:
       case MessageType::hooks_done:
       case MessageType::mount_source:
       case MessageType::filter:
+      case MessageType::attachment_noted:
       case MessageType::listener_taken:
       case MessageType::committed:
       case MessageType::failed:

@@ -28,12 +28,13 @@ bool has_no_terminal(const Plan& p) {
   return !p.process.terminal;
 }
 
-// setns(2) into the mount namespace has made its root ours.
+// setns(2) into the mount namespace has made its root ours. It is the container's, unless that is
+// below it: then main has opened init's.
 void find_root(InitContext& context) {
-  if (has_namespace(context.plan, plan::NamespaceType::mount)) {
+  if (context.plan.root.is == plan::RootIs::own) {
     context.rootfs.replace_root(sys::open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY));
   } else {
-    enter_root(context);
+    chroot_to(context.rootfs.root());
   }
 }
 
@@ -56,7 +57,7 @@ constexpr InitStep kSteps[] = {
      join_keyring},
     {"umask_zero", "clear the umask", always, clear_umask},
     {"find_root", "find the container's root", always, find_root},
-    {"console", "make the terminal", has_terminal, make_exec_console},
+    {"console", "make the terminal", has_terminal, make_unbound_console},
     {"affinity", "set the CPU affinity", always, choose_affinity},
     {"memory_policy", "set the memory policy",
      [](const Plan& p) { return p.process.memory_policy.has_value(); }, set_memory_policy},

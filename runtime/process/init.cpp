@@ -16,14 +16,13 @@
 namespace asylum::process {
 namespace {
 
-using plan::NamespaceType;
 using plan::Plan;
 
 bool always(const Plan&) {
   return true;
 }
 bool has_root(const Plan& p) {
-  return has_namespace(p, NamespaceType::mount);
+  return p.root.is != plan::RootIs::borrowed;
 }
 bool has_no_root(const Plan& p) {
   return !has_root(p);
@@ -82,6 +81,9 @@ constexpr InitStep kSteps[] = {
      run_create_container_hooks},
     {"pivot", "change the root", has_root, change_root},
     {"chroot", "change the root", has_no_root, enter_root},
+    // Without a root of our own there is no /dev/console of our own either.
+    {"borrowed_console", "make the terminal",
+     [](const Plan& p) { return has_no_root(p) && has_terminal(p); }, make_unbound_console},
     // After pivot_root, which refuses a shared root.
     {"root_propagation", "set the propagation of the root",
      [](const Plan& p) { return has_root(p) && p.root.propagation.has_value(); },
@@ -104,6 +106,9 @@ constexpr InitStep kSteps[] = {
      [](const Plan& p) { return has_root(p) && !p.masked_paths.empty(); }, open_dev_null},
     {"masked_paths", "mask paths",
      [](const Plan& p) { return has_root(p) && !p.masked_paths.empty(); }, mask_paths},
+    // The root is whole. Where it is seen by others from here on, it is only looked at by us.
+    {"attach", "attach the root in the joined mount namespace",
+     [](const Plan& p) { return p.root.is == plan::RootIs::attached; }, attach_in_joined_namespace},
     {"hostname", "set the host name", [](const Plan& p) { return p.hostname.has_value(); },
      set_hostname},
     {"domainname", "set the domain name", [](const Plan& p) { return p.domainname.has_value(); },
@@ -118,8 +123,7 @@ constexpr InitStep kSteps[] = {
      [](const Plan& p) { return p.process.io_priority.has_value(); }, set_io_priority},
     {"personality", "set the personality",
      [](const Plan& p) { return p.process.personality.has_value(); }, set_personality},
-    {"terminal", "attach the terminal",
-     [](const Plan& p) { return has_root(p) && has_terminal(p); }, attach_console},
+    {"terminal", "attach the terminal", has_terminal, attach_console},
     {"stdio_owner", "give stdio to the user", has_no_terminal, own_stdio},
     {"labels", "set the security labels",
      [](const Plan& p) {

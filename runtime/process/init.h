@@ -11,6 +11,7 @@
 
 #include "runtime/plan/plan.h"
 #include "runtime/process/channel.h"
+#include "runtime/process/joins.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/procfs.h"
@@ -24,10 +25,11 @@ struct InitContext {
   const plan::Plan& plan;
   ChildChannel channel;  // to main
   const GateEnds& gate;
-  std::int64_t host_pid = 0;          // our pid as the host sees it, from `proceed`
-  sys::Rootfs rootfs{sys::Fd()};      // replaceable: a mount on "/" replaces its root
-  std::optional<sys::Procfs> procfs;  // of the container's pid namespace; see procfs_of()
-  sys::Fd console;                    // pty peer, when the plan has a terminal
+  std::int64_t host_pid = 0;            // our pid as the host sees it, from `proceed`
+  sys::Rootfs rootfs{sys::Fd()};        // replaceable: a mount on "/" replaces its root
+  std::optional<sys::Procfs> procfs;    // of the container's pid namespace; see procfs_of()
+  std::optional<Join> mount_namespace;  // to attach the root in, when it is built
+  sys::Fd console;                      // pty peer, when the plan has a terminal
   sys::Fd dev_null;  // the container's, opened once and verified: character device 1:3
   std::vector<sys::Fd> readonly_last;    // mounts that become read-only when they are furnished
   std::string filter;                    // the seccomp program, struct sock_filter[] as bytes

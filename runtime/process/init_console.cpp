@@ -89,7 +89,7 @@ void make_console(InitContext& context) {
   hand_over(context, std::move(pty));
 }
 
-void make_exec_console(InitContext& context) {
+void make_unbound_console(InitContext& context) {
   hand_over(context, open_terminal(context));
 }
 

@@ -69,6 +69,20 @@ void enter_root(InitContext& context) {
   chroot_to(context.rootfs.root());
 }
 
+void attach_in_joined_namespace(InitContext& context) {
+  const sys::Fd tree = sys::clone_tree(context.rootfs.root(), /*recursive=*/true);
+  // Main notes which mount it is before anybody can see it: `delete` takes it away.
+  context.channel.announce_attachment(sys::mount_id_of(tree.get()));
+  const std::string& path = context.plan.root.path;
+  join_all({&*context.mount_namespace, 1});
+  Step step("open the root's path in the joined mount namespace", context.plan.root.pointer);
+  const sys::Fd target = sys::open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY);
+  sys::move_mount(tree.get(), target.get());
+  chroot_to(tree.get());
+  context.rootfs.replace_root(tree.dup());
+  context.mount_namespace.reset();
+}
+
 void set_root_propagation(InitContext& context) {
   const plan::PropagationChange& change = *context.plan.root.propagation;
   sys::set_attributes(context.rootfs.root(), 0, 0, propagation_flag(change.to), change.recursive);

@@ -44,6 +44,7 @@ void make_time_namespace(InitContext& context);
 void detach_propagation(InitContext& context);
 void attach_root(InitContext& context);
 void enter_root(InitContext& context);
+void attach_in_joined_namespace(InitContext& context);
 void chroot_to(int directory);  // fchdir, chroot(".")
 void change_root(InitContext& context);
 void set_root_propagation(InitContext& context);
@@ -64,7 +65,7 @@ void open_dev_null(InitContext& context);
 
 // ---- init_console.cpp ---------------------------------------------------------------------------
 void make_console(InitContext& context);
-void make_exec_console(InitContext& context);  // /dev/console stays what it is
+void make_unbound_console(InitContext& context);  // /dev/console stays what it is
 void attach_console(InitContext& context);
 void own_stdio(InitContext& context);
 

@@ -103,7 +103,11 @@ Joins open_joins(const plan::Plan& plan) {
         joins.by_main.push_back(std::move(join));
         break;
       case Joiner::child:
-        joins.by_child.push_back(std::move(join));
+        if (join.type == plan::NamespaceType::mount && plan.root.is == plan::RootIs::attached) {
+          joins.at_the_end = std::move(join);
+        } else {
+          joins.by_child.push_back(std::move(join));
+        }
         break;
       case Joiner::nobody:
         refuse(join);
@@ -112,7 +116,7 @@ Joins open_joins(const plan::Plan& plan) {
   return joins;
 }
 
-void join_all(const std::vector<Join>& joins) {
+void join_all(std::span<const Join> joins) {
   for (const Join& join : joins) {
     Step step{join.of_process != 0 ? cat("join the namespaces ", join.path)
                                    : cat("join the namespace ", quote(join.path)),
@@ -128,6 +132,9 @@ Joins joins_of_process(const plan::Plan& plan, pid_t pid, int pidfd) {
   std::uint64_t flags = 0;
   for (const plan::Namespace& space : plan.namespaces) flags |= clone_flag_of(space.type);
   Joins joins;
+  if (plan.root.is != plan::RootIs::own) {
+    joins.root = sys::Procfs::open_host().open_link(cat(pid), "root", O_PATH | O_DIRECTORY);
+  }
   if ((flags & CLONE_NEWUSER) != 0) {
     const Join user{NamespaceType::user,
                     sys::Procfs::open_host().open_link(cat(pid, "/ns"), "user", O_RDONLY), words,

@@ -6,6 +6,8 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,7 +45,10 @@ Joiner who_joins(plan::NamespaceType type, UserNamespaceIs user_namespace, bool 
 struct Joins {
   std::vector<Join> by_main;
   std::vector<Join> by_child;  // the user namespace first, the mount namespace last
-  bool needs_bridge = false;   // a user namespace, or a pid namespace that it owns
+  // A mount namespace that init enters when the root that it built can be attached there.
+  std::optional<Join> at_the_end;
+  sys::Fd root;               // to be the root after the joins; none: that of the mount namespace
+  bool needs_bridge = false;  // a user namespace, or a pid namespace that it owns
 };
 
 /// Opens every path and proves that it is a namespace of its type. Throws with the pointer of the
@@ -52,10 +57,11 @@ Joins open_joins(const plan::Plan& plan);
 
 /// All namespaces that the plan names, as process `pid` has them: what exec joins, in one setns(2)
 /// by its pidfd (and one before the clone for the pid namespace, which holds for children alone).
+/// `root` is the process's own, where a mount namespace does not tell it.
 Joins joins_of_process(const plan::Plan& plan, pid_t pid, int pidfd);
 
 /// setns(2) of each, in order. Throws with the pointer.
-void join_all(const std::vector<Join>& joins);
+void join_all(std::span<const Join> joins);
 
 /// Main's excursion: its own namespaces of these types are kept open, entered again by leave().
 class Excursion {

@@ -50,13 +50,15 @@ void begin_init(void* context) noexcept {
     // CVE-2016-9962: processes of the container that we enter must not get hold of us.
     if (enters) sys::set_dumpable(false);
     if (!birth.joins.needs_bridge) join_all(birth.joins.by_child);
-    birth.joins = {};
   } catch (const Error& error) {
     birth.theirs.failed(error);
     sys::exit_now(1);
   }
   InitContext init{
       .plan = birth.request.plan, .channel = std::move(birth.theirs), .gate = birth.request.gate};
+  init.mount_namespace = std::move(birth.joins.at_the_end);
+  if (birth.joins.root) init.rootfs.replace_root(std::move(birth.joins.root));
+  birth.joins = {};
   if (enters) run_exec(init);
   run_init(init);
 }
@@ -143,6 +145,9 @@ class Conversation {
         return channel_.hooks_done();
       case Act::take_console:
         return take_console(message);
+      case Act::note_attachment:
+        duties_.attaching_root(static_cast<std::uint64_t>(message.number));
+        return channel_.attachment_noted();
       case Act::send_filter:
         return channel_.filter(filter_);
       case Act::take_listener:
@@ -226,6 +231,8 @@ std::uint64_t clone_flags_of(const plan::Plan& plan) {
   for (const plan::Namespace& space : plan.namespaces) {
     if (space.path.empty()) flags |= clone_flag_of(space.type);
   }
+  // Where the root is built: nobody sees it before it is whole.
+  if (plan.root.is == plan::RootIs::attached) flags |= CLONE_NEWNS;
   // clone3 with NEWTIME freezes the offsets at once, so init makes the namespace itself
   // (time_namespaces(7)).
   if (!plan.time_offsets.empty()) flags &= ~std::uint64_t{CLONE_NEWTIME};

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -22,6 +23,8 @@ struct Duties {
       compile_filter;  // only called if the plan has seccomp; overlaps init's mounts
   std::function<void(pid_t init)> run_host_hooks;    // prestart, createRuntime
   std::function<void(sys::Fd master)> take_console;  // only if the plan has a terminal
+  // Before the root appears in the joined mount namespace that the plan names: journal it.
+  std::function<void(std::uint64_t mount_id)> attaching_root;
 };
 
 /// The container that an exec enters.

@@ -154,6 +154,8 @@ std::string_view name_of(MessageType type) {
       return "mount_source";
     case MessageType::filter:
       return "filter";
+    case MessageType::attachment_noted:
+      return "attachment_noted";
     case MessageType::listener_taken:
       return "listener_taken";
     case MessageType::committed:
@@ -166,6 +168,8 @@ std::string_view name_of(MessageType type) {
       return "console";
     case MessageType::want_filter:
       return "want_filter";
+    case MessageType::attaching:
+      return "attaching";
     case MessageType::listener:
       return "listener";
     case MessageType::ready:

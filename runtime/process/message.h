@@ -18,14 +18,16 @@ enum class MessageType : std::uint8_t {
   // main → init
   proceed,     // maps are written, init is in the journal; number = init's pid as the host sees it
   hooks_done,  // prestart and createRuntime hooks have run
-  mount_source,    // answer to want_mount_source; one descriptor (a detached mount)
-  filter,          // answer to want_filter; one descriptor (sealed memfd of sock_filter[]), or none
-  listener_taken,  // answer to listener
-  committed,       // state is on disk: go to the gate
+  mount_source,  // answer to want_mount_source; one descriptor (a detached mount)
+  filter,        // answer to want_filter; one descriptor (sealed memfd of sock_filter[]), or none
+  attachment_noted,  // answer to attaching
+  listener_taken,    // answer to listener
+  committed,         // state is on disk: go to the gate
   // init → main
   want_hooks,         // namespaces exist, mounts are done, before pivot_root
   want_mount_source,  // number = index into plan.mounts
   console,            // one descriptor: the pty master
+  attaching,          // number = id of the mount that will be the root in a joined mount namespace
   want_filter,
   listener,  // number = init's descriptor of the seccomp listener, to be fetched with pidfd_getfd
   ready,     // everything before the gate has succeeded

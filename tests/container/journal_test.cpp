@@ -29,6 +29,7 @@ TEST(Journal, WhatIsWrittenIsRead) {
   const std::vector<cgroup::Directory> made{{"/a", 7}, {"/a/web1", 8}};
   journal.made_cgroup(made);
   journal.made_process({42, 4242});
+  journal.intend_root({"/proc/7/ns/mnt", 99, "/my root", 5});
   journal.begin_hooks();
   journal.made_helper({43, 4343});
   journal.intend_pid_file("/tmp/pid file", ".pid.1");
@@ -45,6 +46,11 @@ TEST(Journal, WhatIsWrittenIsRead) {
   EXPECT_TRUE(ledger.process_intended);
   EXPECT_EQ(ledger.init, (ProcessIdentity{42, 4242}));
   EXPECT_THAT(ledger.helpers, ElementsAre(ProcessIdentity{43, 4343}));
+  ASSERT_TRUE(ledger.root);
+  EXPECT_EQ(ledger.root->mount_namespace, "/proc/7/ns/mnt");
+  EXPECT_EQ(ledger.root->namespace_id, 99U);
+  EXPECT_EQ(ledger.root->path, "/my root");
+  EXPECT_EQ(ledger.root->mount_id, 5U);
   EXPECT_TRUE(ledger.hooks_begun);
   ASSERT_TRUE(ledger.pid_file);
   EXPECT_EQ(ledger.pid_file->path, "/tmp/pid file");

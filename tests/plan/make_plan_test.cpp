@@ -50,17 +50,6 @@ TEST_P(NotYetTest, IsAnErrorThatNamesTheProperty) {
 INSTANTIATE_TEST_SUITE_P(
     Properties, NotYetTest,
     testing::Values(
-        NotYet{"/linux/namespaces/3/path",
-               [](Spec& s) {
-                 s.linux.namespaces.resize(3);
-                 s.linux.namespaces.push_back({spec::NamespaceType::mount, "/proc/1/ns/mnt", {}});
-               }},
-        NotYet{"/linux/namespaces",
-               [](Spec& s) {
-                 std::erase_if(s.linux.namespaces, [](const auto& one) {
-                   return one.type == spec::NamespaceType::mount;
-                 });
-               }},
         NotYet{"/process/apparmorProfile", [](Spec& s) { s.process->apparmor_profile = "x"; }},
         NotYet{"/process/selinuxLabel", [](Spec& s) { s.process->selinux_label = "x"; }},
         NotYet{"/linux/mountLabel", [](Spec& s) { s.linux.mount_label = "x"; }},
@@ -68,6 +57,27 @@ INSTANTIATE_TEST_SUITE_P(
         NotYet{"/linux/netDevices/eth~11", [](Spec& s) {
                  s.linux.net_devices = {{"eth/1", "", {}}};
                }}));
+
+// The root of a container whose mount namespace is `path`, or the host's if that is null.
+RootIs root_in(const char* path, const char* root = "rootfs") {
+  return plan_for(changed([&](Spec& s) {
+           s.root->path = root;
+           std::erase_if(s.linux.namespaces,
+                         [](const auto& one) { return one.type == spec::NamespaceType::mount; });
+           if (path != nullptr) {
+             s.linux.namespaces.push_back({spec::NamespaceType::mount, path, {}});
+           }
+         }))
+      .plan.root.is;
+}
+
+TEST(Root, IsWhoseTheMountNamespaceIs) {
+  EXPECT_EQ(root_in(""), RootIs::own);
+  EXPECT_EQ(root_in("", "/"), RootIs::own);
+  EXPECT_EQ(root_in("/proc/1/ns/mnt"), RootIs::attached);
+  EXPECT_EQ(root_in("/proc/1/ns/mnt", "/"), RootIs::borrowed);
+  EXPECT_EQ(root_in(nullptr), RootIs::borrowed);
+}
 
 TEST(MakePlan, RefusesTheSystemdManager) {
   Request systemd = request();

@@ -36,6 +36,14 @@ static_assert(after(kAll, {console, want_hooks, want_filter}) == Act::send_filte
 static_assert(after(kAll, {want_mount_source, want_hooks, console, want_filter, ready}) ==
               Act::finish);
 
+constexpr Expect kAttach{.hooks = true, .attachment = true, .filter = true};
+static_assert(after(kAttach, {want_hooks, attaching}) == Act::note_attachment);
+static_assert(after(kAttach, {want_hooks, attaching, want_filter, ready}) == Act::finish);
+static_assert(after(kAttach, {attaching}) == kWrong);
+static_assert(after(kAttach, {want_hooks, attaching, attaching}) == kWrong);
+static_assert(after(kAttach, {want_hooks, want_filter, ready}) == kWrong);
+static_assert(after(kAll, {want_hooks, console, attaching}) == kWrong);
+
 constexpr Expect kNotify{.filter = true, .listener = true};
 static_assert(after(kNotify, {want_filter, listener}) == Act::take_listener);
 static_assert(after(kNotify, {want_filter, listener, ready}) == Act::finish);
@@ -80,6 +88,7 @@ static_assert(after(kAll, {mount_source}) == kWrong);
 static_assert(after(kAll, {filter}) == kWrong);
 static_assert(after(kAll, {committed}) == kWrong);
 static_assert(after(kAll, {listener_taken}) == kWrong);
+static_assert(after(kAttach, {want_hooks, attachment_noted}) == kWrong);
 static_assert(after(kAll, {warning}) == kWrong);
 static_assert(after(kAll, {debug}) == kWrong);
 
@@ -93,6 +102,8 @@ TEST(Dialogue, ExpectsWhatThePlanHas) {
   EXPECT_FALSE(expect_of(plan).listener);
   plan.seccomp->rules.push_back({{"mkdir"}, "SCMP_ACT_NOTIFY", {}, {}, ""});
   EXPECT_TRUE(expect_of(plan).listener);
+  plan.root.is = plan::RootIs::attached;
+  EXPECT_TRUE(expect_of(plan).attachment);
   plan.mounts.emplace_back();
   EXPECT_TRUE(expect_of(plan).mount_sources);
   plan.hooks[static_cast<std::size_t>(plan::HookStage::create_runtime)].emplace_back();
