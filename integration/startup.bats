@@ -7,7 +7,7 @@ load helpers
 opened() { grep -oE '"[^"]*\.so[^"]*", [^)]*\) = [0-9]' "$1" | sed 's/^"//; s/".*//' | grep -v ld.so.cache | xargs -rn 1 basename | sort -u; }
 only_glibc() {
   local extra
-  extra=$(grep -vxE '(libc|libm)\.so\.6|ld-linux-x86-64\.so\.2' <<<"$1") || true
+  extra=$(grep -vxE 'libc\.so\.6|ld-linux-x86-64\.so\.2' <<<"$1") || true
   [[ -z $extra ]] || die "other libraries: $extra"
 }
 

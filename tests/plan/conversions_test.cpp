@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace asylum::plan {
 namespace {
 
@@ -14,6 +16,14 @@ TEST(WeightOfShares, GivesRuncsNumbers) {
   EXPECT_EQ(weight_of_shares(256), 35U);
   EXPECT_EQ(weight_of_shares(102), 17U);
   EXPECT_EQ(weight_of_shares(10), 4U);
+}
+
+TEST(WeightOfShares, IsWhatLibmGives) {
+  for (std::uint64_t shares = 3; shares < 262144; ++shares) {
+    const double l = std::log2(static_cast<double>(shares));
+    const double weight = std::pow(10, (l * l + 125 * l) / 612.0 - 7.0 / 34.0);
+    ASSERT_EQ(weight_of_shares(shares), static_cast<std::uint64_t>(std::ceil(weight))) << shares;
+  }
 }
 
 TEST(WeightOfShares, KeepsToTheEnds) {
