@@ -91,7 +91,9 @@ Fd open_pidfd(pid_t pid) {
 std::optional<Fd> try_open_pidfd(pid_t pid) {
   Fd fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (fd) return fd;
-  if (errno == ESRCH) return std::nullopt;
+  // EINVAL (ENOENT on newer kernels): the number is in use, but by no process: by the session or
+  // group that a dead one left behind, or by a thread.
+  if (errno == ESRCH || errno == ENOENT || (errno == EINVAL && pid > 0)) return std::nullopt;
   throw_os("pidfd_open", errno, cat("open process ", pid));
 }
 

@@ -40,7 +40,7 @@ Child clone_process(const CloneRequest& request, ChildMain run, void* context);
 // ---- pidfd --------------------------------------------------------------------------------------
 
 Fd open_pidfd(pid_t pid);
-/// No descriptor when there is no such process (ESRCH).
+/// No descriptor when there is no such process, or when only a session or a thread has that number.
 std::optional<Fd> try_open_pidfd(pid_t pid);
 
 /// pidfd_send_signal(2). Throws, ESRCH too.

@@ -2,6 +2,7 @@
 // Deadlines, FIFOs and processes by pidfd.
 #include <errno.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <thread>
@@ -73,6 +74,24 @@ TEST(Process, ExitStatusByPidfd) {
   EXPECT_EQ(describe(*result), "exit status 3");
   EXPECT_EQ(try_send_signal(child.pidfd.get(), SIGTERM), ESRCH);
   EXPECT_FALSE(try_open_pidfd(child.pid));
+}
+
+// Its number stays in use as that of the session: EINVAL on 6.1, ESRCH on newer kernels.
+TEST(Process, ADeadLeaderOfALivingSessionIsNoProcess) {
+  const Pipe life = make_pipe(), born = make_pipe();
+  const pid_t leader = ::fork();
+  if (leader == 0) {
+    ::setsid();
+    if (::fork() != 0) ::_exit(0);
+    char byte = 0;
+    write_all(born.write_end.get(), "x");
+    ::close(life.write_end.get());
+    (void)!::read(life.read_end.get(), &byte, 1);
+    ::_exit(0);
+  }
+  EXPECT_TRUE(wait_for(born.read_end.get(), POLLIN, Deadline::after_ms(10000)));
+  EXPECT_EQ(::waitpid(leader, nullptr, 0), leader);
+  EXPECT_FALSE(try_open_pidfd(leader));
 }
 
 TEST(Process, DeathBySignalAndIdentity) {
