@@ -113,10 +113,10 @@ void set_attributes(int fd, std::uint64_t set, std::uint64_t clear, std::uint64_
                     bool recursive, int userns_fd) {
   const int failed = try_set_attributes(fd, set, clear, propagation, recursive, userns_fd);
   if (failed == 0) return;
-  throw_os("mount_setattr", failed,
-           propagation != 0 && (set | clear) == 0 ? "set the propagation of the mount"
-                                                  : "set the attributes of the mount",
-           hint_for_attributes(failed, set, clear));
+  const char* doing = "set the attributes of the mount";
+  if ((set & MOUNT_ATTR_IDMAP) != 0) doing = "map the ids of the mount";
+  if (propagation != 0 && (set | clear) == 0) doing = "set the propagation of the mount";
+  throw_os("mount_setattr", failed, doing, hint_for_attributes(failed, set, clear));
 }
 
 Fd attach_legacy(const LegacyMount& request, const Rootfs& rootfs, const std::string& path,

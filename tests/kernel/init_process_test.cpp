@@ -136,7 +136,7 @@ TEST_F(InitProcess, TerminalOfTheContainersOwnDevpts) {
   plan::Plan plan = plan_for(
       "tty; stat -c '%F %t %u' /dev/console; echo hi > /dev/console; cat /proc/self/stat;"
       "stat -c %u $(tty); stty size");
-  (void)::symlink("busybox", root_.at("/bin/stty").c_str());
+  ASSERT_EQ(::symlink("busybox", root_.at("/bin/stty").c_str()), 0);
   plan.process.terminal = true;
   plan.process.console_rows = 33;
   plan.process.console_columns = 77;
@@ -207,7 +207,7 @@ TEST_F(InitProcess, SchedulerIoPriorityPersonality) {
   plan::Plan plan = plan_for(
       "cat /proc/self/sched | grep policy; ionice -p 1;"
       "cat /proc/self/personality; cat /proc/self/stat");
-  (void)::symlink("busybox", root_.at("/bin/ionice").c_str());
+  ASSERT_EQ(::symlink("busybox", root_.at("/bin/ionice").c_str()), 0);
   plan.process.scheduler = plan::Scheduler{.policy = SCHED_BATCH, .nice = 5};
   plan.process.io_priority = plan::IoPriority{2, 6};
   plan.process.personality = 0x0008;

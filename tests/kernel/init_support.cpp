@@ -3,8 +3,10 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,6 +72,15 @@ bool has_time_namespaces() {
   return ::access("/proc/self/ns/time", F_OK) == 0;
 }
 
+bool kernel_is_at_least(int major, int minor) {
+  struct ::utsname name {};
+  int its_major = 0, its_minor = 0;
+  if (::uname(&name) != 0 || ::sscanf(name.release, "%d.%d", &its_major, &its_minor) != 2) {
+    return true;
+  }
+  return its_major > major || (its_major == major && its_minor >= minor);
+}
+
 BusyboxRoot::BusyboxRoot() : path_(directory_.path() + "/rootfs") {
   const mode_t before = ::umask(022);
   for (const char* name : {"", "/bin", "/etc", "/proc", "/sys", "/dev", "/tmp", "/data"}) {
@@ -83,7 +94,7 @@ BusyboxRoot::BusyboxRoot() : path_(directory_.path() + "/rootfs") {
        {"sh",       "cat",   "ls",    "id",   "stat",  "mount",    "echo",   "true",
         "hostname", "grep",  "env",   "pwd",  "touch", "readlink", "ulimit", "umask",
         "tty",      "sleep", "mkdir", "head", "wc",    "test",     "kill"}) {
-    (void)::symlink("busybox", (path_ + "/bin/" + applet).c_str());
+    EXPECT_EQ(::symlink("busybox", (path_ + "/bin/" + applet).c_str()), 0);
   }
   const sys::Fd passwd =
       sys::open_at(AT_FDCWD, path_ + "/etc/passwd", O_WRONLY | O_CREAT | O_EXCL, 0644);

@@ -32,6 +32,8 @@ class BusyboxRoot {
 /// Whether this machine has what BusyboxRoot needs.
 bool has_static_busybox();
 bool has_time_namespaces();
+/// By its release: what a newer kernel can do is no reason to skip when it does not.
+bool kernel_is_at_least(int major, int minor);
 
 /// What `asylum-runc spec` prints, as a plan, without terminal and cgroup mount; runs `script` with
 /// sh -c.

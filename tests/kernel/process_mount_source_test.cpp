@@ -63,6 +63,7 @@ class ProcessMountSource : public ::testing::Test {
 };
 
 TEST_F(ProcessMountSource, IdMappedWithTheContainersOwnMap) {
+  if (!kernel_is_at_least(6, 3)) GTEST_SKIP() << "tmpfs has no id-mapped mounts before 6.3";
   in_child(CLONE_NEWNS, [] {
     const BusyboxRoot root;
     open_up(root);
@@ -80,6 +81,7 @@ TEST_F(ProcessMountSource, IdMappedWithTheContainersOwnMap) {
 }
 
 TEST_F(ProcessMountSource, IdMappedWithAMapOfItsOwn) {
+  if (!kernel_is_at_least(6, 3)) GTEST_SKIP() << "tmpfs has no id-mapped mounts before 6.3";
   in_child(CLONE_NEWNS, [] {
     const BusyboxRoot root;
     const HostMount source(root);
@@ -91,6 +93,18 @@ TEST_F(ProcessMountSource, IdMappedWithAMapOfItsOwn) {
     const Outcome outcome = run_container(root, plan);
     EXPECT_EQ(outcome.error, "");
     EXPECT_EQ(outcome.output, "5000:6000\n");
+  });
+}
+
+TEST_F(ProcessMountSource, AFileSystemThatCannotMapIdsIsExplained) {
+  in_child(CLONE_NEWNS, [] {
+    const BusyboxRoot root;
+    plan::Plan plan = default_plan(root, "true");
+    plan.mounts.push_back(bind_mount("/proc/sys", "/data"));
+    plan.mounts.back().idmap.emplace();
+    plan.mounts.back().idmap->uids = plan.mounts.back().idmap->gids = {{0, 5000, 10}};
+    const Outcome outcome = run_container(root, plan);
+    EXPECT_THAT(outcome.error, HasSubstr("map the ids of the mount: Invalid argument"));
   });
 }
 

@@ -1,0 +1,11 @@
+# shellcheck shell=bash
+# Stage: kernel tests and whole lives of a container under Debian 12's user-mode Linux (6.1), see integration/vm. Without
+# sanitizers: their shadow does not fit into its address space. The libraries come from the cache of the release build.
+
+stage_old_kernel() {
+  rule old-kernel "the release build's tests" build_preset old-kernel tests_{sys,hooks,seccomp,process,kernel} || return
+  set +e # a failing test is recorded, it does not end the stage
+  (cd "$TOP" && integration/vm/old-kernel -t 420 -- integration/vm/guest-tests) | tap_results old-kernel
+  local status=${PIPESTATUS[0]}
+  ((status == 0)) || record failed old-kernel "the guest" "code $status"
+}
