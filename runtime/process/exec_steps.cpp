@@ -24,9 +24,6 @@ bool always(const Plan&) {
 bool has_terminal(const Plan& p) {
   return p.process.terminal;
 }
-bool has_no_terminal(const Plan& p) {
-  return !p.process.terminal;
-}
 
 // setns(2) into the mount namespace has made its root ours. It is the container's, unless that is
 // below it: then main has opened init's.
@@ -59,29 +56,6 @@ constexpr InitStep kSteps[] = {
     {"find_root", "find the container's root", always, find_root},
     {"console", "make the terminal", has_terminal, make_unbound_console},
     {"affinity", "set the CPU affinity", always, choose_affinity},
-    {"memory_policy", "set the memory policy",
-     [](const Plan& p) { return p.process.memory_policy.has_value(); }, set_memory_policy},
-    {"scheduler", "set the scheduler",
-     [](const Plan& p) { return p.process.scheduler.has_value(); }, set_scheduler},
-    {"io_priority", "set the io priority",
-     [](const Plan& p) { return p.process.io_priority.has_value(); }, set_io_priority},
-    {"personality", "set the personality",
-     [](const Plan& p) { return p.process.personality.has_value(); }, set_personality},
-    {"terminal", "attach the terminal", has_terminal, attach_console},
-    {"stdio_owner", "give stdio to the user", has_no_terminal, own_stdio},
-    {"labels", "set the security labels",
-     [](const Plan& p) {
-       const plan::Identity& who = p.process.identity;
-       return !who.apparmor_profile.empty() || !who.selinux_label.empty();
-     },
-     set_labels},
-    {"environment", "complete the environment", always, complete_environment},
-    {"fetch_filter", "get the seccomp filter", [](const Plan& p) { return p.seccomp.has_value(); },
-     fetch_filter},
-    {"limits", "set the resource limits", [](const Plan& p) { return !p.process.limits.empty(); },
-     set_limits},
-    {"umask", "set the umask", always, set_umask},
-    {"early_filter", "load the seccomp filter", has_early_filter, load_filter},
 };
 
 }  // namespace

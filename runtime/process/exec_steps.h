@@ -9,7 +9,7 @@
 
 namespace asylum::process {
 
-/// From the namespaces to the identity; identity_steps() and last_steps() follow.
+/// From the namespaces to the terminal; process_steps() and the rest of init.h follow.
 std::span<const InitStep> exec_steps();
 
 /// Runs the tables, tells main `ready`, waits at the gate, executes the program.

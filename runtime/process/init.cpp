@@ -113,8 +113,12 @@ constexpr InitStep kSteps[] = {
      set_hostname},
     {"domainname", "set the domain name", [](const Plan& p) { return p.domainname.has_value(); },
      set_domainname},
-    // What needs root's capabilities comes before the identity.
     {"affinity", "reset the CPU affinity", always, reset_affinity},
+};
+
+// What is the same for a program that exec starts. What needs root's capabilities comes before the
+// identity.
+constexpr InitStep kProcessSteps[] = {
     {"memory_policy", "set the memory policy",
      [](const Plan& p) { return p.process.memory_policy.has_value(); }, set_memory_policy},
     {"scheduler", "set the scheduler",
@@ -191,6 +195,7 @@ void relay(InitContext& context) {
 void set_up(std::span<const InitStep> first, InitContext& context) {
   relay(context);
   run_steps(first, context);
+  run_steps(kProcessSteps, context);
   run_steps(kIdentitySteps, context);
   run_steps(kLastSteps, context);
 }
@@ -203,6 +208,9 @@ bool has_early_filter(const plan::Plan& p) {
 
 std::span<const InitStep> init_steps() {
   return kSteps;
+}
+std::span<const InitStep> process_steps() {
+  return kProcessSteps;
 }
 std::span<const InitStep> identity_steps() {
   return kIdentitySteps;

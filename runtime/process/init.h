@@ -46,17 +46,19 @@ struct InitStep {
   void (*run)(InitContext& context);
 };
 
-/// The steps in three tables that run one after the other, with a why-comment a row. Order
-/// constraints are tested by name (tests/process/init_order_test.cpp).
-std::span<const InitStep> init_steps();      // from the clone to the identity
-std::span<const InitStep> identity_steps();  // cwd, credentials, capabilities: exec's child too
+/// The steps in four tables that run one after the other, with a why-comment a row. Order
+/// constraints are tested by name (tests/process/init_order_test.cpp). Exec has a first table of
+/// its own and shares the rest.
+std::span<const InitStep> init_steps();      // from the clone to a finished root
+std::span<const InitStep> process_steps();   // scheduling, stdio, environment, limits
+std::span<const InitStep> identity_steps();  // cwd, credentials, capabilities
 std::span<const InitStep> last_steps();      // program, signals, descriptors, `ready`, `committed`
 
 /// Runs those steps of a table that the plan needs, each in a Step scope. Throws what they throw.
 void run_steps(std::span<const InitStep> steps, InitContext& context);
 
-/// Runs `first`, the identity steps and the last ones, tells main `ready` (or what failed), waits
-/// at the gate, executes the program. Leaves by execve or _exit.
+/// Runs `first`, the process steps, the identity steps and the last ones, tells main `ready` (or
+/// what failed), waits at the gate, executes the program. Leaves by execve or _exit.
 [[noreturn]] void run_tables(std::span<const InitStep> first, InitContext& context) noexcept;
 
 /// The same with init_steps(): the life of a container's init.

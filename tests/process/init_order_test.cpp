@@ -10,10 +10,10 @@
 namespace asylum::process {
 namespace {
 
-/// Position in the three tables as they run.
+/// Position in the tables as they run.
 int at(std::string_view name) {
   int index = 0;
-  for (const auto& table : {init_steps(), identity_steps(), last_steps()}) {
+  for (const auto& table : {init_steps(), process_steps(), identity_steps(), last_steps()}) {
     for (const InitStep& step : table) {
       if (step.name == name) return index;
       ++index;
@@ -27,7 +27,7 @@ int at(std::string_view name) {
 
 TEST(InitOrder, NamesAreUnique) {
   std::set<std::string_view> names;
-  for (const auto& table : {init_steps(), identity_steps(), last_steps()}) {
+  for (const auto& table : {init_steps(), process_steps(), identity_steps(), last_steps()}) {
     for (const InitStep& step : table) EXPECT_TRUE(names.insert(step.name).second) << step.name;
   }
 }
