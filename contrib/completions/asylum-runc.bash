@@ -16,13 +16,13 @@ _asylum_runc_commands='create start run state kill exec pause resume ps update e
 
 _asylum_runc_options() {
   case $1 in
-    '') _asylum_runc_words '--root --log --log-format --log-level --debug --cgroup-manager --systemd-cgroup --rootless --version --help' ;;
-    create) _asylum_runc_words '--bundle --config --console-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --help' ;;
+    '') _asylum_runc_words '--root --log --log-format --log-level --debug --cgroup-manager --systemd-cgroup --rootless --exit-codes --version --help' ;;
+    create) _asylum_runc_words '--bundle --config --console-socket --pidfd-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --help' ;;
     start) _asylum_runc_words '--help' ;;
-    run) _asylum_runc_words '--bundle --config --console-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --detach --keep --no-subreaper --help' ;;
+    run) _asylum_runc_words '--bundle --config --console-socket --pidfd-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --detach --keep --no-subreaper --help' ;;
     state) _asylum_runc_words '--help' ;;
     kill) _asylum_runc_words '--all --help' ;;
-    exec) _asylum_runc_words '--process --cwd --env --tty --user --additional-gids --cap --no-new-privs --apparmor --process-label --cgroup --ignore-paused --detach --pid-file --console-socket --preserve-fds --no-subreaper --help' ;;
+    exec) _asylum_runc_words '--process --cwd --env --tty --user --additional-gids --cap --no-new-privs --apparmor --process-label --cgroup --ignore-paused --detach --pid-file --console-socket --pidfd-socket --preserve-fds --no-subreaper --help' ;;
     pause) _asylum_runc_words '--help' ;;
     resume) _asylum_runc_words '--help' ;;
     ps) _asylum_runc_words '--format --help' ;;
@@ -48,11 +48,13 @@ _asylum_runc_takes_value() {
     create:--bundle | create:-b) return 0 ;;
     create:--config | create:-f) return 0 ;;
     create:--console-socket) return 0 ;;
+    create:--pidfd-socket) return 0 ;;
     create:--pid-file) return 0 ;;
     create:--preserve-fds) return 0 ;;
     run:--bundle | run:-b) return 0 ;;
     run:--config | run:-f) return 0 ;;
     run:--console-socket) return 0 ;;
+    run:--pidfd-socket) return 0 ;;
     run:--pid-file) return 0 ;;
     run:--preserve-fds) return 0 ;;
     exec:--process | exec:-p) return 0 ;;
@@ -66,6 +68,7 @@ _asylum_runc_takes_value() {
     exec:--cgroup) return 0 ;;
     exec:--pid-file) return 0 ;;
     exec:--console-socket) return 0 ;;
+    exec:--pidfd-socket) return 0 ;;
     exec:--preserve-fds) return 0 ;;
     ps:--format | ps:-f) return 0 ;;
     update:--resources | update:-r) return 0 ;;
@@ -106,11 +109,13 @@ _asylum_runc_value() {
     create:--bundle | create:-b) _asylum_runc_files -d ;;
     create:--config | create:-f) _asylum_runc_files -f ;;
     create:--console-socket) _asylum_runc_files -f ;;
+    create:--pidfd-socket) _asylum_runc_files -f ;;
     create:--pid-file) _asylum_runc_files -f ;;
     create:--preserve-fds) : ;;
     run:--bundle | run:-b) _asylum_runc_files -d ;;
     run:--config | run:-f) _asylum_runc_files -f ;;
     run:--console-socket) _asylum_runc_files -f ;;
+    run:--pidfd-socket) _asylum_runc_files -f ;;
     run:--pid-file) _asylum_runc_files -f ;;
     run:--preserve-fds) : ;;
     exec:--process | exec:-p) _asylum_runc_files -f ;;
@@ -124,6 +129,7 @@ _asylum_runc_value() {
     exec:--cgroup) : ;;
     exec:--pid-file) _asylum_runc_files -f ;;
     exec:--console-socket) _asylum_runc_files -f ;;
+    exec:--pidfd-socket) _asylum_runc_files -f ;;
     exec:--preserve-fds) : ;;
     ps:--format | ps:-f) _asylum_runc_words 'table json' ;;
     update:--resources | update:-r) _asylum_runc_files -f ;;

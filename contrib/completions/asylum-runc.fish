@@ -10,7 +10,7 @@ function __asylum_runc_words
             continue
         end
         switch "$command:$word"
-            case :--root :--log :--log-format :--log-level :--cgroup-manager :--rootless create:--bundle create:-b create:--config create:-f create:--console-socket create:--pid-file create:--preserve-fds run:--bundle run:-b run:--config run:-f run:--console-socket run:--pid-file run:--preserve-fds exec:--process exec:-p exec:--cwd exec:--env exec:-e exec:--user exec:-u exec:--additional-gids exec:-g exec:--cap exec:-c exec:--apparmor exec:--process-label exec:--cgroup exec:--pid-file exec:--console-socket exec:--preserve-fds ps:--format ps:-f update:--resources update:-r update:--memory update:--memory-reservation update:--memory-swap update:--cpu-share update:--cpu-quota update:--cpu-period update:--cpu-burst update:--cpu-idle update:--cpu-rt-period update:--cpu-rt-runtime update:--cpuset-cpus update:--cpuset-mems update:--blkio-weight update:--pids-limit update:--l3-cache-schema update:--mem-bw-schema events:--interval list:--format list:-f spec:--bundle spec:-b explain:--bundle explain:-b explain:--format explain:-f explain:--facts
+            case :--root :--log :--log-format :--log-level :--cgroup-manager :--rootless create:--bundle create:-b create:--config create:-f create:--console-socket create:--pidfd-socket create:--pid-file create:--preserve-fds run:--bundle run:-b run:--config run:-f run:--console-socket run:--pidfd-socket run:--pid-file run:--preserve-fds exec:--process exec:-p exec:--cwd exec:--env exec:-e exec:--user exec:-u exec:--additional-gids exec:-g exec:--cap exec:-c exec:--apparmor exec:--process-label exec:--cgroup exec:--pid-file exec:--console-socket exec:--pidfd-socket exec:--preserve-fds ps:--format ps:-f update:--resources update:-r update:--memory update:--memory-reservation update:--memory-swap update:--cpu-share update:--cpu-quota update:--cpu-period update:--cpu-burst update:--cpu-idle update:--cpu-rt-period update:--cpu-rt-runtime update:--cpuset-cpus update:--cpuset-mems update:--blkio-weight update:--pids-limit update:--l3-cache-schema update:--mem-bw-schema events:--interval list:--format list:-f spec:--bundle spec:-b explain:--bundle explain:-b explain:--format explain:-f explain:--facts
                 set pending 1
             case '*:-*'
             case '*'
@@ -56,12 +56,14 @@ complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l debug -d 'log
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l cgroup-manager -x -a 'cgroupfs systemd disabled' -d 'who makes a container\'s cgroup: this program (the default), systemd (not supported yet), or nobody'
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l systemd-cgroup -d 'the same as --cgroup-manager systemd'
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l rootless -x -a 'true false auto' -d 'accepted for compatibility: what the user may do is asked of the kernel'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l exit-codes -d 'exit with a code that tells the kind of a failure, as the manual page lists them (default: 1, and 255 from exec)'
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l version -s v -d 'show the version and exit'
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -l help -s h -d 'show this help and exit'
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a create -d 'create a container, ready to be started'
 complete -c asylum-runc -n '__asylum_runc_is create' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'the bundle: a directory with config.json and the root file system (default: the current one)'
 complete -c asylum-runc -n '__asylum_runc_is create' -l config -s f -r -F -d 'read FILE instead of config.json of the bundle'
 complete -c asylum-runc -n '__asylum_runc_is create' -l console-socket -r -F -d 'send the master side of the container\'s terminal to this listening AF_UNIX stream socket'
+complete -c asylum-runc -n '__asylum_runc_is create' -l pidfd-socket -r -F -d 'send a pidfd of the container\'s init to this listening AF_UNIX stream socket'
 complete -c asylum-runc -n '__asylum_runc_is create' -l pid-file -r -F -d 'write the process id of the container\'s init to FILE'
 complete -c asylum-runc -n '__asylum_runc_is create' -l preserve-fds -x -d 'hand N further file descriptors to the container, from 3 on (after those of LISTEN_FDS)'
 complete -c asylum-runc -n '__asylum_runc_is create' -l no-pivot -d 'move the root file system and chroot, where pivot_root is impossible (an initramfs)'
@@ -75,6 +77,7 @@ complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a run -d 'creat
 complete -c asylum-runc -n '__asylum_runc_is run' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'the bundle: a directory with config.json and the root file system (default: the current one)'
 complete -c asylum-runc -n '__asylum_runc_is run' -l config -s f -r -F -d 'read FILE instead of config.json of the bundle'
 complete -c asylum-runc -n '__asylum_runc_is run' -l console-socket -r -F -d 'send the master side of the container\'s terminal to this listening AF_UNIX stream socket'
+complete -c asylum-runc -n '__asylum_runc_is run' -l pidfd-socket -r -F -d 'send a pidfd of the container\'s init to this listening AF_UNIX stream socket'
 complete -c asylum-runc -n '__asylum_runc_is run' -l pid-file -r -F -d 'write the process id of the container\'s init to FILE'
 complete -c asylum-runc -n '__asylum_runc_is run' -l preserve-fds -x -d 'hand N further file descriptors to the container, from 3 on (after those of LISTEN_FDS)'
 complete -c asylum-runc -n '__asylum_runc_is run' -l no-pivot -d 'move the root file system and chroot, where pivot_root is impossible (an initramfs)'
@@ -108,6 +111,7 @@ complete -c asylum-runc -n '__asylum_runc_is exec' -l ignore-paused -d 'enter a 
 complete -c asylum-runc -n '__asylum_runc_is exec' -l detach -s d -d 'return as soon as the program is executing'
 complete -c asylum-runc -n '__asylum_runc_is exec' -l pid-file -r -F -d 'write the process id to FILE'
 complete -c asylum-runc -n '__asylum_runc_is exec' -l console-socket -r -F -d 'send the master side of the terminal to this listening AF_UNIX stream socket'
+complete -c asylum-runc -n '__asylum_runc_is exec' -l pidfd-socket -r -F -d 'send a pidfd of the process to this listening AF_UNIX stream socket'
 complete -c asylum-runc -n '__asylum_runc_is exec' -l preserve-fds -x -d 'hand N further file descriptors to the process, from 3 on (after those of LISTEN_FDS)'
 complete -c asylum-runc -n '__asylum_runc_is exec' -l no-subreaper -d 'do not adopt the orphans of the process'
 complete -c asylum-runc -n '__asylum_runc_is exec' -l help -s h -d 'show this help and exit'

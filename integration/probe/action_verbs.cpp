@@ -3,11 +3,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 #include "integration/probe/probe.h"
 
@@ -77,6 +81,21 @@ void echo(Arguments&) {
   }
 }
 
+// As sd_notify(3): one datagram to $NOTIFY_SOCKET, a path.
+void notify(Arguments& arguments) {
+  const std::string text(arguments.next());
+  const char* const path = ::getenv("NOTIFY_SOCKET");
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path == nullptr || ::strlen(path) >= sizeof address.sun_path) return line("notify nobody");
+  ::strcpy(address.sun_path, path);
+  const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const ssize_t sent = ::sendto(socket, text.data(), text.size(), 0,
+                                reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  line("notify " + (sent < 0 ? error_name() : std::string("ok")));
+  ::close(socket);
+}
+
 }  // namespace
 
 const Verb kActionVerbs[] = {
@@ -88,6 +107,7 @@ const Verb kActionVerbs[] = {
     {"catch", catch_signals, "prints each signal; TERM ends it with code 7"},
     {"memory", take_memory, "BYTES: maps and touches them"},
     {"orphan", orphan, "leaves a child behind that ignores TERM and HUP"},
+    {"notify", notify, "TEXT: a datagram to $NOTIFY_SOCKET, ok or the error"},
     {"echo", echo, "copies stdin to stdout"},
     {nullptr, nullptr, nullptr},
 };

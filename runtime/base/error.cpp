@@ -28,6 +28,8 @@ std::string_view name_of(ErrorKind kind) {
       return "os";
     case ErrorKind::exec_failed:
       return "exec_failed";
+    case ErrorKind::timed_out:
+      return "timed_out";
     case ErrorKind::internal:
       return "internal";
   }

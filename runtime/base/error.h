@@ -22,6 +22,7 @@ enum class ErrorKind : std::uint8_t {
   denied,          // we refuse for a reason of security
   os,              // the kernel said no
   exec_failed,     // the configured program could not be executed
+  timed_out,       // what the command line allows it has passed
   internal,        // a promise of our own code was broken
 };
 

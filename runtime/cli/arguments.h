@@ -31,6 +31,7 @@ struct GlobalOptions {
   bool systemd_cgroup = false;
   plan::CgroupManager cgroup_manager = plan::CgroupManager::cgroupfs;
   Rootless rootless = Rootless::automatic;
+  bool exit_codes = false;
   bool version = false;
 };
 

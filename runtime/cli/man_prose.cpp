@@ -46,9 +46,51 @@ Success.
 .B 1
 The command failed; standard error says why, and nothing that the command began remains.
 .TP
+.B 255
+\fBexec\fR failed itself.
+.TP
 .I N
-\fBrun\fR in the foreground exits with the exit code of the container's program, or with 128 plus the number of the
+\fBrun\fR and \fBexec\fR in the foreground exit with the exit code of the program, or with 128 plus the number of the
 signal that ended it.
+.PP
+With \fB\-\-exit\-codes\fR a failure exits with a number of its kind instead of 1 or 255.
+The word is the \fIcode\fR of the JSON record; words and numbers are stable.
+.TP
+.BR 64 " (" invalid_usage )
+The command line is wrong.
+.TP
+.BR 78 " (" invalid_config )
+The configuration is wrong.
+.TP
+.BR 69 " (" unsupported )
+Right, but this host or this version cannot do it.
+.TP
+.BR 66 " (" not_found )
+No such container, bundle or file of the command line.
+.TP
+.BR 73 " (" already_exists )
+The name is taken.
+.TP
+.BR 75 " (" wrong_state )
+The container is not in the state that the command needs.
+.TP
+.BR 77 " (" denied )
+Refused for a reason of security.
+.TP
+.BR 71 " (" os )
+The kernel refused.
+.TP
+.BR 127 " (" exec_failed )
+The program does not exist.
+.TP
+.BR 126 " (" exec_failed )
+The program cannot be executed.
+.TP
+.BR 124 " (" timed_out )
+The process has run longer than \-\-timeout allows.
+.TP
+.BR 70 " (" internal )
+A mistake in asylum\-runc.
 )"},
     Prose{"ERRORS AND LOG", R"(A failure is one line on standard error that begins with
 .B asylum\-runc:
@@ -61,8 +103,7 @@ On a terminal or with \fB\-\-debug\fR lines with details are added: what was bei
 With \fB\-\-log\fR the same failure is appended to the log file as exactly one record.
 With \fB\-\-log\-format json\fR it has the keys \fIlevel\fR, \fImsg\fR and \fItime\fR as those of runc,
 and also \fIcode\fR, \fIstage\fR, \fIfield\fR, \fIsyscall\fR, \fIerrno\fR, \fIhint\fR and \fIwarnings\fR.
-\fIcode\fR is one of invalid_config, invalid_usage, unsupported, not_found, already_exists, wrong_state, denied, os,
-exec_failed and internal; these words are stable.
+\fIcode\fR is one of the words under EXIT STATUS.
 Warnings go into the log only at level debug; without a log they precede the error on standard error.
 )"},
     Prose{
@@ -78,7 +119,18 @@ In a user namespace other than the initial one, a value other than root means ro
 .BR LISTEN_FDS ", " LISTEN_PID
 Sockets of a service manager, see
 .BR sd_listen_fds (3):
-they are handed to the container's program, with the same numbers.
+they are handed to the container's program, with the same numbers, before those of \fB\-\-preserve\-fds\fR.
+.TP
+.B NOTIFY_SOCKET
+A service manager that waits for READY, see
+.BR sd_notify (3).
+\fBcreate\fR and \fBrun\fR then give the container a socket of its own, in
+.IR /run/notify ,
+and the variable \fBNOTIFY_SOCKET\fR that names it.
+\fBstart\fR and \fBrun \-\-detach\fR return when the program has said READY or has ended; the service manager gets READY,
+MAINPID with the process id of the container, and BARRIER.
+\fBrun\fR in the foreground passes READY on with its own process id.
+Other notifications are not passed on.
 )"},
     Prose{"FILES", R"(.TP
 .I /run/asylum\-runc

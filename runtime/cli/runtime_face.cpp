@@ -11,6 +11,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
 #include "runtime/cli/arguments.h"
+#include "runtime/cli/exit_code.h"
 #include "runtime/cli/help.h"
 #include "runtime/cli/options.h"
 #include "runtime/cli/output.h"
@@ -47,19 +48,12 @@ std::optional<Error> understand(std::span<const std::string_view> words, Argumen
   }
 }
 
-}  // namespace
+int fail(const Arguments& arguments, const Error& error, int code) {
+  log::failure(error);
+  return arguments.global.exit_codes ? exit_code_of(error) : code;
+}
 
-int runtime_face(int argc, char** argv) {
-  open_missing_standard_streams();
-  const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-  Arguments arguments;
-  arguments.argv = argv;
-  const std::optional<Error> mistake = understand(words, arguments);
-  configure_log(arguments);
-  if (mistake) {
-    if (mistake->kind == ErrorKind::invalid_usage) show_usage(arguments);
-    throw Error(*mistake);
-  }
+int execute(const Arguments& arguments) {
   if (arguments.global.version) {
     print(version_text());
     return 0;
@@ -71,9 +65,26 @@ int runtime_face(int argc, char** argv) {
   try {
     return arguments.command->run(arguments);
   } catch (const Error& error) {
-    log::failure(error);
-    return arguments.command->failure_code;
+    return fail(arguments, error, arguments.command->failure_code);
   }
+}
+
+}  // namespace
+
+int runtime_face(int argc, char** argv) {
+  open_missing_standard_streams();
+  const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  Arguments arguments;
+  arguments.argv = argv;
+  const std::optional<Error> mistake = understand(words, arguments);
+  try {
+    configure_log(arguments);
+    if (!mistake) return execute(arguments);
+  } catch (const Error& error) {
+    return fail(arguments, error, 1);
+  }
+  if (mistake->kind == ErrorKind::invalid_usage) show_usage(arguments);
+  return fail(arguments, *mistake, 1);
 }
 
 }  // namespace asylum::cli

@@ -33,6 +33,7 @@ struct CreateOptions {
   std::string config_file;     // "" = config.json in the bundle
   std::string pid_file;        // "" = none
   std::string console_socket;  // "" = none
+  std::string pidfd_socket;    // "" = none
   std::uint32_t preserve_fds = 0;
   bool no_pivot = false;
   bool no_new_keyring = false;

@@ -16,11 +16,13 @@
 #include "runtime/base/text.h"
 #include "runtime/cgroup/driver.h"
 #include "runtime/container/journal.h"
+#include "runtime/container/notify.h"
 #include "runtime/container/pid_file.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/terminal.h"
 #include "runtime/container/undo.h"
 #include "runtime/plan/namespace_plan.h"
+#include "runtime/process/pidfd_socket.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/seccomp/compile.h"
 #include "runtime/sys/file.h"
@@ -171,6 +173,7 @@ Created Creation::make() {
   journal_ = Journal::make(directory_.get());
   write_new_file(directory_.get(), kRecordName, write_record(record_));
   write_new_file(directory_.get(), kConfigName, preparation_.bundle.document.text);
+  if (!service_manager().empty()) make_notify_directory(directory_.get());
   gate_ = process::make_gate(directory_.get());
   make_cgroup();
   process::Launched init = launch();
@@ -180,6 +183,7 @@ Created Creation::make() {
     write_pid_file(absolute_path(options_.pid_file), init.pid, &*journal_);
   }
   hand_over_terminal();
+  process::send_pidfd(options_.pidfd_socket, init.pidfd.get(), "standard");
   journal_->commit();
   process::commit(init);
   return {std::move(directory_), std::move(*lock_),  std::move(record_),

@@ -21,6 +21,7 @@
 #include "runtime/plan/make_plan.h"
 #include "runtime/process/foreground.h"
 #include "runtime/process/launch.h"
+#include "runtime/process/pidfd_socket.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/seccomp/compile.h"
 #include "runtime/sys/file.h"
@@ -140,6 +141,7 @@ void Execution::start(process::PipeGate& gate, process::Launched& launched) {
   if (terminal_ && options_.detach) {
     send_terminal(options_.console_socket, std::move(terminal_));
   }
+  process::send_pidfd(options_.pidfd_socket, launched.pidfd.get(), "setns");
   process::commit(launched);
   process::open_gate(gate, launched.pidfd.get(), launched.pid, cgroup_ ? cgroup_.get() : -1);
 }

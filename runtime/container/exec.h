@@ -26,6 +26,7 @@ struct ExecOptions {
   std::string process_label;
   std::string cgroup;  // a sub-cgroup of the container's; "" = where its init is
   std::string console_socket;
+  std::string pidfd_socket;
   std::string pid_file;
   std::uint32_t preserve_fds = 0;
   bool tty = false;

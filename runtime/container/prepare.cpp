@@ -10,6 +10,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/container/creation.h"
+#include "runtime/container/notify.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/terminal.h"
@@ -53,6 +54,9 @@ Preparation prepare(const Settings& settings, const CreateOptions& options, Atta
   request.preserve_fds = options.preserve_fds;
   request.listen_fds = listen_fds();
   request.cgroup_manager = settings.cgroup_manager;
+  if (!service_manager().empty()) {
+    request.notify_directory = cat(settings.root, "/", options.id, "/", kNotifyDirectory);
+  }
   check_preserved_fds(request.listen_fds, request.preserve_fds);
   // What we were given and nobody asked for reaches no child of ours (CVE-2024-21626).
   sys::close_range_cloexec(kFirstPreserved + request.listen_fds + request.preserve_fds);

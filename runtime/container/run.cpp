@@ -12,6 +12,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/container.h"
 #include "runtime/container/creation.h"
+#include "runtime/container/notify.h"
 #include "runtime/container/removing.h"
 #include "runtime/container/starting.h"
 #include "runtime/container/state_store.h"
@@ -37,11 +38,15 @@ void clean_up(const StateStore& store, const std::string& id, int directory) noe
   }
 }
 
-void start_or_remove(const StateStore& store, const std::string& id, Created& created) {
+/// Returns the container's notification socket if a service manager waits for it.
+std::optional<process::NotifySocket> start_or_remove(const StateStore& store, const std::string& id,
+                                                     Created& created) {
   const Starting starting{created.state_directory.get(), created.init.pidfd.get(), created.init.pid,
                           created.cgroup ? created.cgroup.get() : -1};
   try {
+    auto notify = open_notify_socket(created.state_directory.get());
     start_program(starting, created.record);
+    return notify;
   } catch (...) {
     clean_up(store, id, created.state_directory.get());
     throw;
@@ -66,12 +71,12 @@ int run_in_foreground(const Settings& settings, const CreateOptions& options,
   if (!options.no_subreaper) sys::set_child_subreaper();
   const process::HeldSignals signals;
   Created created = make_container(settings, options, preparation, Attachment::foreground);
-  start_or_remove(store, options.id, created);
+  auto notify = start_or_remove(store, options.id, created);
   created.lock.release();
   const int directory = created.state_directory.get();
   try {
-    const int code = process::relay(
-        {created.init.pid, created.init.pidfd.get(), signals, std::move(created.terminal)});
+    const int code = process::relay({created.init.pid, created.init.pidfd.get(), signals,
+                                     std::move(created.terminal), notify ? &*notify : nullptr});
     if (!options.keep) remove_after_end(store, options.id, directory);
     return code;
   } catch (...) {
@@ -88,7 +93,9 @@ int run(const Settings& settings, const CreateOptions& options) {
   const Preparation preparation = prepare(settings, options, attachment);
   if (!options.detach) return run_in_foreground(settings, options, preparation);
   Created created = make_container(settings, options, preparation, attachment);
-  start_or_remove(StateStore(settings), options.id, created);
+  auto notify = start_or_remove(StateStore(settings), options.id, created);
+  created.lock.release();
+  if (notify) notify->wait_for_ready(created.init.pidfd.get(), created.init.pid);
   return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "runtime/cgroup/cgroup.h"
 #include "runtime/container/container.h"
 #include "runtime/container/container_lock.h"
+#include "runtime/container/notify.h"
 #include "runtime/container/starting.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/status.h"
@@ -66,7 +67,7 @@ void start(const Settings& settings, const std::string& id) {
   if (is_locked(directory.get()) && observe(directory.get()).status == Status::creating) {
     check_startable(Status::creating);
   }
-  const ContainerLock lock =
+  ContainerLock lock =
       ContainerLock::take(directory.get(), id, sys::Deadline::after_ms(kLockTimeoutMs));
   const Observation seen = observe(directory.get(), LockView::held_by_us);
   if (seen.is_damaged()) throw_damaged(id);
@@ -74,8 +75,12 @@ void start(const Settings& settings, const std::string& id) {
   const auto pidfd = try_open_process(*seen.ledger.init);
   if (!pidfd) check_startable(Status::stopped);
   const auto cgroup = find_cgroup(seen.ledger);
+  auto notify = open_notify_socket(directory.get());
   start_program({directory.get(), pidfd->get(), seen.ledger.init->pid, cgroup ? cgroup->fd() : -1},
                 *seen.record);
+  if (!notify) return;
+  lock.release();  // it may take its time
+  notify->wait_for_ready(pidfd->get(), seen.ledger.init->pid);
 }
 
 }  // namespace asylum::container

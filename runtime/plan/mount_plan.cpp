@@ -223,6 +223,18 @@ Mount plan_mount(const Context& context, const Request& request) {
   return mount;
 }
 
+/// After the config's own: a tmpfs on /run must not cover it.
+void plan_notify_mount(const Request& request, Plan& plan) {
+  if (request.notify_directory.empty()) return;
+  Mount mount;
+  mount.kind = MountKind::bind;
+  mount.destination = kNotifyMountPoint;
+  mount.source = request.notify_directory;
+  mount.attributes.set =
+      attribute::rdonly | attribute::nosuid | attribute::nodev | attribute::noexec;
+  plan.mounts.push_back(std::move(mount));
+}
+
 }  // namespace
 
 std::string_view name_of(Propagation propagation) {
@@ -252,6 +264,7 @@ void plan_mounts(const spec::Spec& spec, const HostFacts& facts, const Request& 
     const Context context{spec.mounts[i], cat("/mounts/", i), facts, plan, findings};
     plan.mounts.push_back(plan_mount(context, request));
   }
+  plan_notify_mount(request, plan);
 }
 
 }  // namespace asylum::plan

@@ -3,6 +3,8 @@
 // kernel.
 #pragma once
 
+#include <string_view>
+
 #include "runtime/plan/findings.h"
 #include "runtime/plan/make_plan.h"
 #include "runtime/plan/plan.h"
@@ -13,6 +15,9 @@ namespace asylum::plan {
 /// Source: runtime-spec config.md#mounts, config.md#linux-mount-options.
 void plan_mounts(const spec::Spec& spec, const HostFacts& facts, const Request& request, Plan& plan,
                  Findings& findings);
+
+/// Where the container sees Request::notify_directory: runc's place.
+inline constexpr std::string_view kNotifyMountPoint = "/run/notify";
 
 /// True if the container's /dev comes from a bind: then nothing of ours is made inside.
 bool dev_is_bound(const Plan& plan);

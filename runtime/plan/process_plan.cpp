@@ -10,6 +10,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/plan/identity_plan.h"
+#include "runtime/plan/mount_plan.h"
 #include "spec/names.h"
 #include "spec/spec.h"
 
@@ -133,6 +134,9 @@ std::vector<std::string> plan_env(const spec::Process& process, const Request& r
   if (request.listen_fds > 0) {  // sd_listen_fds(3); the program is pid 1, and execve keeps the pid
     set_variable(env, cat("LISTEN_FDS=", request.listen_fds));
     set_variable(env, "LISTEN_PID=1");
+  }
+  if (!request.notify_directory.empty()) {
+    set_variable(env, cat("NOTIFY_SOCKET=", kNotifyMountPoint, "/notify.sock"));
   }
   return env;
 }

@@ -36,13 +36,18 @@ class Relay {
 
  private:
   void wait_once() {
-    std::array<pollfd, 5> fds{pollfd{request_.signals.fd(), POLLIN, 0},
-                              pollfd{request_.pidfd, POLLIN, 0}, pollfd{-1, 0, 0}, pollfd{-1, 0, 0},
+    const int notify = request_.notify != nullptr ? request_.notify->fd() : -1;
+    std::array<pollfd, 6> fds{pollfd{request_.signals.fd(), POLLIN, 0},
+                              pollfd{request_.pidfd, POLLIN, 0},
+                              pollfd{notify, POLLIN, 0},
+                              pollfd{-1, 0, 0},
+                              pollfd{-1, 0, 0},
                               pollfd{-1, 0, 0}};
-    const auto copied = std::span(fds).subspan<2>();
+    const auto copied = std::span(fds).subspan<3>();
     if (copy_ != nullptr) copy_->want(copied);
     sys::wait_for_any(fds, sys::Deadline::never());
     if (fds[0].revents != 0) take_signals();
+    if (fds[2].revents != 0) request_.notify->pass_on(::getpid());
     if (fds[1].revents != 0) reap();
     if (copy_ != nullptr) copy_->move(copied);
   }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include "runtime/process/notify_socket.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::process {
@@ -30,6 +31,7 @@ struct RelayRequest {
   int pidfd = -1;
   const HeldSignals& signals;
   sys::Fd master;  // of the container's terminal; none = the program has our own stdio
+  NotifySocket* notify = nullptr;  // READY is passed on; the service's main process is then we
 };
 
 /// Until the program has ended: forwards every signal but SIGCHLD (reaps all), SIGWINCH (resizes)

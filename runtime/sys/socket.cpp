@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 
 #include "runtime/base/error.h"
@@ -143,6 +144,21 @@ Fd connect_unix_path(const std::string& path, int type) {
   const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   const Fd dir = open_at(AT_FDCWD, parent, O_PATH | O_DIRECTORY);
   return connect_unix(dir.get(), slash == std::string::npos ? path : path.substr(slash + 1), type);
+}
+
+Fd connect_unix_abstract(const std::string& name, int type) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (name.size() >= sizeof address.sun_path) {
+    throw_os("connect", ENAMETOOLONG, cat("connect to ", quote(cat("@", name))));
+  }
+  name.copy(address.sun_path + 1, name.size());
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  Fd fd = make_socket(type);
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0) {
+    throw_os("connect", errno, cat("connect to ", quote(cat("@", name))));
+  }
+  return fd;
 }
 
 Fd bind_unix(int dir, const std::string& name, int type) {

@@ -47,6 +47,8 @@ std::optional<ReceivedMessage> receive_message(int socket);
 Fd connect_unix(int dir, const std::string& name, int type);
 /// The same for a path of the host, of any length.
 Fd connect_unix_path(const std::string& path, int type);
+/// The same for a name of the abstract name space, unix(7).
+Fd connect_unix_abstract(const std::string& name, int type);
 /// socket + bind(2) in `dir`; the mode is that of umask. Throws.
 Fd bind_unix(int dir, const std::string& name, int type);
 /// bind_unix + listen(2).

@@ -2,14 +2,17 @@
 // argv → Arguments: every way of writing an option, and every mistake with its words.
 #include "runtime/cli/parser.h"
 
+#include <errno.h>
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime/base/error.h"
+#include "runtime/cli/exit_code.h"
 
 namespace asylum::cli {
 namespace {
@@ -156,6 +159,18 @@ TEST(Parser, WhatWasUnderstoodBeforeAMistakeStays) {
   EXPECT_THROW(parse(words, arguments), Error);
   EXPECT_EQ(arguments.global.log_file, "/l");
   EXPECT_EQ(arguments.global.log_format, log::Format::json);
+}
+
+TEST(ExitCode, EveryKindHasItsOwn) {
+  std::set<int> seen;
+  for (int kind = 0; kind <= static_cast<int>(ErrorKind::internal); ++kind) {
+    const int code = exit_code_of(Error(static_cast<ErrorKind>(kind), "x"));
+    EXPECT_GT(code, 1);
+    EXPECT_LT(code, 128);
+    EXPECT_TRUE(seen.insert(code).second) << code;
+  }
+  EXPECT_EQ(exit_code_of(Error(ErrorKind::exec_failed, "x").because_of("stat", ENOENT)), 127);
+  EXPECT_EQ(exit_code_of(Error(ErrorKind::exec_failed, "x").because_of("execve", EACCES)), 126);
 }
 
 TEST(Parser, CgroupManagersAndRootless) {

@@ -34,6 +34,20 @@ TEST(PlanEnv, PassesSocketsOn) {
   EXPECT_EQ(process.preserved_fds, 3U);
 }
 
+// As runc: the directory of the socket is a mount after all others, read-only.
+TEST(PlanEnv, ASocketForNotifications) {
+  Request with_manager = request();
+  with_manager.notify_directory = "/run/x/c1/notify";
+  const auto spec = changed([](Spec& s) { s.process->env = {"NOTIFY_SOCKET=/elsewhere"}; });
+  const Plan plan = make_plan(spec, unified_host(), with_manager).plan;
+  EXPECT_EQ(plan.process.env, (Texts{"NOTIFY_SOCKET=/run/notify/notify.sock"}));
+  const Mount& last = plan.mounts.back();
+  EXPECT_EQ(last.kind, MountKind::bind);
+  EXPECT_EQ(last.destination, "/run/notify");
+  EXPECT_EQ(last.source, "/run/x/c1/notify");
+  EXPECT_NE(last.attributes.set & attribute::rdonly, 0U);
+}
+
 TEST(PlanCapabilities, AreBits) {
   const Planning planning = plan_for(spec::default_spec());
   const CapabilitySets& sets = planning.plan.process.identity.capabilities;
