@@ -26,7 +26,7 @@ offers() {
 
 @test "bash completes commands, options, values and files" {
   offers "start state" st
-  offers "--pid-file --preserve-fds" create --p
+  offers "--pid-file --pidfd-socket --preserve-fds" create --p
   offers "json text" --log-format ''
   offers "json" --log-format = j
   offers "json table" list -f ''

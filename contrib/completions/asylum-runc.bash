@@ -22,7 +22,7 @@ _asylum_runc_options() {
     run) _asylum_runc_words '--bundle --config --console-socket --pidfd-socket --pid-file --preserve-fds --no-pivot --no-new-keyring --detach --keep --no-subreaper --help' ;;
     state) _asylum_runc_words '--help' ;;
     kill) _asylum_runc_words '--all --help' ;;
-    exec) _asylum_runc_words '--process --cwd --env --tty --user --additional-gids --cap --no-new-privs --apparmor --process-label --cgroup --ignore-paused --detach --pid-file --console-socket --pidfd-socket --preserve-fds --no-subreaper --help' ;;
+    exec) _asylum_runc_words '--process --cwd --env --tty --user --additional-gids --cap --no-new-privs --apparmor --process-label --cgroup --ignore-paused --timeout --detach --pid-file --console-socket --pidfd-socket --preserve-fds --no-subreaper --help' ;;
     pause) _asylum_runc_words '--help' ;;
     resume) _asylum_runc_words '--help' ;;
     ps) _asylum_runc_words '--format --help' ;;
@@ -66,6 +66,7 @@ _asylum_runc_takes_value() {
     exec:--apparmor) return 0 ;;
     exec:--process-label) return 0 ;;
     exec:--cgroup) return 0 ;;
+    exec:--timeout) return 0 ;;
     exec:--pid-file) return 0 ;;
     exec:--console-socket) return 0 ;;
     exec:--pidfd-socket) return 0 ;;
@@ -127,6 +128,7 @@ _asylum_runc_value() {
     exec:--apparmor) : ;;
     exec:--process-label) : ;;
     exec:--cgroup) : ;;
+    exec:--timeout) : ;;
     exec:--pid-file) _asylum_runc_files -f ;;
     exec:--console-socket) _asylum_runc_files -f ;;
     exec:--pidfd-socket) _asylum_runc_files -f ;;

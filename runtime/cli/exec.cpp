@@ -15,6 +15,10 @@ int run_exec(const Arguments& arguments) {
   if (options.process_file.empty() && options.args.empty()) {
     throw Error(ErrorKind::invalid_usage, "args must not be empty: name the program to execute");
   }
+  if (options.timeout_ns > 0 && options.detach) {
+    throw Error(ErrorKind::invalid_usage,
+                "--timeout has no meaning with --detach: nobody would be there to end the process");
+  }
   protect_this_program(arguments);
   return container::exec(settings_from(arguments.global), options);
 }

@@ -234,6 +234,12 @@ constexpr std::array kExec{
            .help = "enter a paused container too; the process begins when it is resumed",
            .section = Section::process,
            .set = set<&Arguments::exec, &Exec::ignore_paused>},
+    Option{.name = "timeout",
+           .argument = "DURATION",
+           .help = "kill the process and all that it has started if it still runs after this time: "
+                   "500ms, 1m30s",
+           .section = Section::process,
+           .set = set_timeout},
     Option{.name = "detach",
            .short_name = 'd',
            .help = "return as soon as the program is executing",

@@ -51,6 +51,11 @@ constexpr Words<ListFormat, 2> kListFormats{
 constexpr Words<ExplainFormat, 2> kExplainFormats{
     {{"text", ExplainFormat::text}, {"json", ExplainFormat::json}}};
 
+/// A number alone is seconds, as sleep(1) has it.
+std::optional<std::int64_t> duration_ns(std::string_view value) {
+  return parse_duration_ns(parse_i64(value) ? cat(value, "s") : value);
+}
+
 }  // namespace
 
 bool assign(bool& field, std::string_view value) {
@@ -132,10 +137,15 @@ bool assign(ExplainFormat& field, std::string_view value) {
   return assign_word(field, value, kExplainFormats);
 }
 
+bool set_timeout(Arguments& arguments, std::string_view value) {
+  const std::optional<std::int64_t> timeout = duration_ns(value);
+  if (timeout.value_or(0) <= 0) return false;
+  arguments.exec.timeout_ns = *timeout;
+  return true;
+}
+
 bool set_interval(Arguments& arguments, std::string_view value) {
-  // A number alone is seconds, as sleep(1) has it.
-  const std::optional<std::int64_t> interval =
-      parse_duration_ns(parse_i64(value) ? cat(value, "s") : value);
+  const std::optional<std::int64_t> interval = duration_ns(value);
   if (interval) arguments.events.interval_ns = *interval;
   return interval.has_value();
 }

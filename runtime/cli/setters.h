@@ -47,6 +47,9 @@ bool set(Arguments& arguments, std::string_view value) {
 /// runc's words.
 bool set_interval(Arguments& arguments, std::string_view value);
 
+/// --timeout: a duration above zero.
+bool set_timeout(Arguments& arguments, std::string_view value);
+
 /// --root also notes that it was given: a missing directory is an error then.
 bool set_root(Arguments& arguments, std::string_view value);
 

@@ -13,6 +13,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/bundle.h"
 #include "runtime/container/exec_cgroup.h"
+#include "runtime/container/exec_timeout.h"
 #include "runtime/container/pid_file.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/container/state_store.h"
@@ -63,11 +64,23 @@ class Execution {
     enter();
     make_plan();
     check_terminal(options_.console_socket, plan_.process.terminal, options_.detach);
-    return options_.detach ? run_detached() : run_in_foreground();
+    if (options_.detach) return run_detached();
+    if (options_.timeout_ns == 0) return run_in_foreground();
+    bound_by_time();
+    try {
+      const int code = run_in_foreground();
+      timed_->dissolve();
+      return code;
+    } catch (...) {
+      timed_->dissolve();
+      throw;
+    }
   }
 
  private:
   void enter();
+  void bound_by_time();
+  int relay(process::Launched& launched, const process::HeldSignals& signals);
   void make_plan();
   process::Launched launch(process::PipeGate& gate);
   void start(process::PipeGate& gate, process::Launched& launched);
@@ -79,8 +92,9 @@ class Execution {
   Observation seen_;
   spec::Document document_;  // of the config as it was at create
   sys::Fd directory_;
-  sys::Fd init_;    // pidfd
-  sys::Fd cgroup_;  // directory to be cloned into; none without one
+  sys::Fd init_;                      // pidfd
+  sys::Fd cgroup_;                    // directory to be cloned into; none without one
+  std::optional<TimedCgroup> timed_;  // --timeout; cgroup_ is then this one
   plan::Plan plan_;
   sys::Fd terminal_;
 };
@@ -95,6 +109,15 @@ void Execution::enter() {
   }
   init_ = std::move(*pidfd);
   cgroup_ = open_exec_cgroup(seen_.ledger, options_.cgroup);
+}
+
+void Execution::bound_by_time() {
+  if (!cgroup_) {
+    throw Error(ErrorKind::unsupported, "--timeout: the container has no cgroup")
+        .with_hint("without one nobody could find all that the process starts");
+  }
+  timed_.emplace(cgroup_.get());
+  cgroup_ = sys::duplicate(timed_->fd());
 }
 
 void Execution::make_plan() {
@@ -159,7 +182,25 @@ int Execution::run_in_foreground() {
   process::PipeGate gate = process::make_pipe_gate();
   process::Launched launched = launch(gate);
   start(gate, launched);
-  return process::relay({launched.pid, launched.pidfd.get(), signals, std::move(terminal_)});
+  return relay(launched, signals);
+}
+
+int Execution::relay(process::Launched& launched, const process::HeldSignals& signals) {
+  process::RelayRequest request{launched.pid, launched.pidfd.get(), signals, std::move(terminal_)};
+  bool passed = false;
+  if (timed_) {
+    constexpr std::int64_t kNsPerMs = 1'000'000;
+    request.deadline = sys::Deadline::after_ms((options_.timeout_ns + kNsPerMs - 1) / kNsPerMs);
+    request.at_deadline = [&] {
+      passed = true;
+      timed_->kill();
+    };
+  }
+  const int code = process::relay(std::move(request));
+  if (!passed) return code;
+  throw Error(ErrorKind::timed_out,
+              cat("the process has run longer than ", options_.timeout_ns / 1'000'000,
+                  " ms and was killed, with all that it had started"));
 }
 
 }  // namespace

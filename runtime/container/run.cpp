@@ -76,7 +76,8 @@ int run_in_foreground(const Settings& settings, const CreateOptions& options,
   const int directory = created.state_directory.get();
   try {
     const int code = process::relay({created.init.pid, created.init.pidfd.get(), signals,
-                                     std::move(created.terminal), notify ? &*notify : nullptr});
+                                     std::move(created.terminal), sys::Deadline::never(), nullptr,
+                                     notify ? &*notify : nullptr});
     if (!options.keep) remove_after_end(store, options.id, directory);
     return code;
   } catch (...) {

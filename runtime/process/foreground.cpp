@@ -26,7 +26,8 @@ constexpr std::int64_t kSilenceMs = 50;
 
 class Relay {
  public:
-  Relay(const RelayRequest& request, TerminalCopy* copy) : request_(request), copy_(copy) {}
+  Relay(const RelayRequest& request, TerminalCopy* copy)
+      : request_(request), copy_(copy), deadline_(request.deadline) {}
 
   int run() {
     while (!result_) wait_once();
@@ -45,11 +46,16 @@ class Relay {
                               pollfd{-1, 0, 0}};
     const auto copied = std::span(fds).subspan<3>();
     if (copy_ != nullptr) copy_->want(copied);
-    sys::wait_for_any(fds, sys::Deadline::never());
+    if (sys::wait_for_any(fds, deadline_) == 0) return pass_deadline();
     if (fds[0].revents != 0) take_signals();
     if (fds[2].revents != 0) request_.notify->pass_on(::getpid());
     if (fds[1].revents != 0) reap();
     if (copy_ != nullptr) copy_->move(copied);
+  }
+
+  void pass_deadline() {
+    deadline_ = sys::Deadline::never();
+    if (request_.at_deadline) request_.at_deadline();
   }
 
   void take_signals() {
@@ -102,6 +108,7 @@ class Relay {
 
   const RelayRequest& request_;
   TerminalCopy* copy_;
+  sys::Deadline deadline_;
   std::optional<sys::WaitResult> result_;
 };
 

@@ -7,8 +7,11 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include <functional>
+
 #include "runtime/process/notify_socket.h"
 #include "runtime/sys/fd.h"
+#include "runtime/sys/poll.h"
 
 namespace asylum::process {
 
@@ -31,7 +34,9 @@ struct RelayRequest {
   int pidfd = -1;
   const HeldSignals& signals;
   sys::Fd master;  // of the container's terminal; none = the program has our own stdio
-  NotifySocket* notify = nullptr;  // READY is passed on; the service's main process is then we
+  sys::Deadline deadline = sys::Deadline::never();
+  std::function<void()> at_deadline{};  // once; it is expected to end the program
+  NotifySocket* notify = nullptr;       // READY is passed on; the service's main process is then we
 };
 
 /// Until the program has ended: forwards every signal but SIGCHLD (reaps all), SIGWINCH (resizes)

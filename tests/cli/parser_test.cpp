@@ -161,6 +161,16 @@ TEST(Parser, WhatWasUnderstoodBeforeAMistakeStays) {
   EXPECT_EQ(arguments.global.log_format, log::Format::json);
 }
 
+TEST(Parser, ATimeoutIsADurationAboveZero) {
+  EXPECT_EQ(parsed({"exec", "--timeout", "1m30s", "c", "sh"}).exec.timeout_ns, 90'000'000'000);
+  EXPECT_EQ(parsed({"exec", "--timeout=2", "c", "sh"}).exec.timeout_ns, 2'000'000'000);
+  for (const std::string_view bad : {"0", "-1s", "soon", ""}) {
+    EXPECT_TRUE(mistake_of({"exec", "--timeout", bad, "c", "sh"})
+                    .ends_with("for flag --timeout: must be a duration such as 5s or 1m30s"))
+        << bad;
+  }
+}
+
 TEST(ExitCode, EveryKindHasItsOwn) {
   std::set<int> seen;
   for (int kind = 0; kind <= static_cast<int>(ErrorKind::internal); ++kind) {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/container/exec_timeout.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "runtime/base/error.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/cgroup/cgroup.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/poll.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr std::int64_t kDeathTimeoutMs = 10'000;
+constexpr mode_t kMode = 0755;
+// Somebody may fork while we move: each round moves what the round before has missed.
+constexpr int kMovingRounds = 100;
+
+std::string make_directory_below(int parent) {
+  const std::string base = cat("asylum-exec-", ::getpid());
+  for (int number = 0;; ++number) {  // one of that name may be left of an exec that was killed
+    std::string name = number == 0 ? base : cat(base, "-", number);
+    if (sys::try_make_directory_at(parent, name, kMode)) return name;
+  }
+}
+
+void move_up(const cgroup::Cgroup& cgroup, int parent) {
+  for (int round = 0; round < kMovingRounds && cgroup.is_populated(); ++round) {
+    for (const pid_t pid : cgroup.pids()) {
+      // ESRCH: it has just ended. Whatever else: the next rounds, or it stays.
+      static_cast<void>(sys::try_write_control_at(parent, "cgroup.procs", cat(pid)));
+    }
+  }
+}
+
+}  // namespace
+
+TimedCgroup::TimedCgroup(int parent) : parent_(sys::duplicate(parent)) {
+  const Step step{"make a cgroup for the process and all that it starts"};
+  name_ = make_directory_below(parent);
+  directory_ = sys::open_beneath(parent, name_, O_RDONLY | O_DIRECTORY);
+}
+
+void TimedCgroup::kill() {
+  const Step step{"end the process and all that it has started"};
+  const cgroup::Cgroup cgroup(sys::duplicate(fd()), name_);
+  cgroup.kill_all();
+  if (!cgroup.wait_until_empty(sys::Deadline::after_ms(kDeathTimeoutMs))) {
+    throw Error(ErrorKind::os, "some of its processes did not end within 10 s of SIGKILL");
+  }
+  cgroup.remove_descendants();
+  sys::remove_at(parent_.get(), name_, AT_REMOVEDIR);
+}
+
+void TimedCgroup::dissolve() noexcept {
+  try {
+    const cgroup::Cgroup cgroup(sys::duplicate(fd()), name_);
+    move_up(cgroup, parent_.get());
+    static_cast<void>(sys::try_remove_at(parent_.get(), name_, AT_REMOVEDIR));
+  } catch (const Error&) {
+    // The container was deleted meanwhile, and the cgroup with it.
+  }
+}
+
+}  // namespace asylum::container

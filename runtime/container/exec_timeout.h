@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// exec --timeout: a cgroup of its own for one process and all that it starts, so that whatever they
+// do to their parents and sessions they can be ended together.
+#pragma once
+
+#include <string>
+
+#include "runtime/sys/fd.h"
+
+namespace asylum::container {
+
+class TimedCgroup {
+ public:
+  /// A new directory below `parent`, an open cgroup2 directory of the container's. Throws.
+  explicit TimedCgroup(int parent);
+
+  int fd() const { return directory_.get(); }
+
+  /// Kills all that live in it, waits until they are gone, removes it. Throws.
+  void kill();
+  /// Leaves what lives in it to the container, and removes it. What cannot be moved (the container
+  /// has made cgroups below) stays where it is: delete removes it.
+  void dissolve() noexcept;
+
+ private:
+  sys::Fd parent_;
+  std::string name_;
+  sys::Fd directory_;
+};
+
+}  // namespace asylum::container
