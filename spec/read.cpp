@@ -70,6 +70,12 @@ Reading read(const Document& document) {
   return reading;
 }
 
+MountsReading read_mounts(const Document& document) {
+  MountsReading reading;
+  read_value(JsonView(document, reading.findings), reading.mounts);
+  return reading;
+}
+
 Reading read_and_validate(const Document& document) {
   Reading reading = read(document);
   std::vector<Finding> further = validate(reading.spec);

@@ -39,6 +39,13 @@ struct ProcessReading {
 };
 ProcessReading read_process(const Document& document);
 
+/// An array of mounts alone, as `mounts add` gets it. Pointers begin at this array.
+struct MountsReading {
+  std::vector<Mount> mounts;
+  std::vector<Finding> findings;
+};
+MountsReading read_mounts(const Document& document);
+
 bool has_errors(const std::vector<Finding>& findings);
 
 }  // namespace asylum::spec

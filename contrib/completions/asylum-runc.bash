@@ -12,7 +12,7 @@ _asylum_runc_containers() {
   _asylum_runc_words "$(asylum-runc "${root[@]}" list --quiet 2>/dev/null)"
 }
 
-_asylum_runc_commands='create start run state kill exec pause resume ps update events delete list features spec explain help'
+_asylum_runc_commands='create start run state kill exec pause resume ps update mounts events delete list features spec explain help'
 
 _asylum_runc_options() {
   case $1 in
@@ -27,6 +27,7 @@ _asylum_runc_options() {
     resume) _asylum_runc_words '--help' ;;
     ps) _asylum_runc_words '--format --help' ;;
     update) _asylum_runc_words '--resources --memory --memory-reservation --memory-swap --cpu-share --cpu-quota --cpu-period --cpu-burst --cpu-idle --cpu-rt-period --cpu-rt-runtime --cpuset-cpus --cpuset-mems --blkio-weight --pids-limit --l3-cache-schema --mem-bw-schema --help' ;;
+    mounts) _asylum_runc_words '--help' ;;
     events) _asylum_runc_words '--interval --stats --help' ;;
     delete) _asylum_runc_words '--force --help' ;;
     list) _asylum_runc_words '--format --quiet --help' ;;
@@ -177,6 +178,9 @@ _asylum_runc_argument() {
     ps:0) _asylum_runc_containers ;;
     ps:1) : ;;
     update:0) _asylum_runc_containers ;;
+    mounts:0) _asylum_runc_words 'add remove' ;;
+    mounts:1) _asylum_runc_containers ;;
+    mounts:2) _asylum_runc_files -f ;;
     events:0) _asylum_runc_containers ;;
     delete:0) _asylum_runc_containers ;;
     explain:0) _asylum_runc_containers ;;

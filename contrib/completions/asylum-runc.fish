@@ -147,6 +147,11 @@ complete -c asylum-runc -n '__asylum_runc_is update' -l l3-cache-schema -x -d 't
 complete -c asylum-runc -n '__asylum_runc_is update' -l mem-bw-schema -x -d 'the schema of the memory bandwidth, for a container with Intel RDT'
 complete -c asylum-runc -n '__asylum_runc_is update' -l help -s h -d 'show this help and exit'
 complete -c asylum-runc -n '__asylum_runc_next update 0' -a '(__asylum_runc_containers)'
+complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a mounts -d 'add file systems to a container that runs, or take them away'
+complete -c asylum-runc -n '__asylum_runc_is mounts' -l help -s h -d 'show this help and exit'
+complete -c asylum-runc -n '__asylum_runc_next mounts 0' -a 'add remove'
+complete -c asylum-runc -n '__asylum_runc_next mounts 1' -a '(__asylum_runc_containers)'
+complete -c asylum-runc -n '__asylum_runc_next mounts 2' -F
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a events -d 'print what a container uses, at intervals'
 complete -c asylum-runc -n '__asylum_runc_is events' -l interval -x -d 'the time between two records of figures: 500ms, 1m30s (default: 5s)'
 complete -c asylum-runc -n '__asylum_runc_is events' -l stats -d 'print the figures once and exit'
@@ -174,4 +179,4 @@ complete -c asylum-runc -n '__asylum_runc_is explain' -l help -s h -d 'show this
 complete -c asylum-runc -n '__asylum_runc_next explain 0' -a '(__asylum_runc_containers)'
 complete -c asylum-runc -n 'not __asylum_runc_words >/dev/null' -a help -d 'show the help of the program or of a command'
 complete -c asylum-runc -n '__asylum_runc_is help' -l help -s h -d 'show this help and exit'
-complete -c asylum-runc -n '__asylum_runc_next help 0' -a 'create start run state kill exec pause resume ps update events delete list features spec explain help'
+complete -c asylum-runc -n '__asylum_runc_next help 0' -a 'create start run state kill exec pause resume ps update mounts events delete list features spec explain help'

@@ -57,11 +57,12 @@ class Error : public std::exception {
 
   ErrorKind kind;
   std::string detail;
-  std::string doing;    // imperative, "mount tmpfs on /dev/shm"; "" if no step was open
-  std::string pointer;  // "" if the config has no part in it
-  std::string syscall;  // "openat2"; "" if not from the kernel
-  int err = 0;          // errno; 0 = not from the kernel
-  std::string hint;     // one thing the user can do, or ""
+  std::string doing;     // imperative, "mount tmpfs on /dev/shm"; "" if no step was open
+  std::string pointer;   // "" if the config has no part in it
+  std::string document;  // what `pointer` is of; "" is config.json
+  std::string syscall;   // "openat2"; "" if not from the kernel
+  int err = 0;           // errno; 0 = not from the kernel
+  std::string hint;      // one thing the user can do, or ""
   std::vector<std::string> context;  // outer steps, outermost first
   std::vector<Finding> findings;     // the further findings, errors and warnings
   std::uint32_t line = 0;            // 1-based place of `pointer` in the document; 0 = unknown

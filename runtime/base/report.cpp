@@ -16,8 +16,12 @@ constexpr std::size_t kLongestRecord = 8192;
 constexpr std::size_t kLongestMessage = 2048;
 constexpr std::size_t kShortText = 64;  // level, time and the like are never cut
 
-std::string location_of(std::string_view pointer) {
-  return cat(" (config.json#", pointer, ")");
+std::string_view document_of(const Error& error) {
+  return error.document.empty() ? "config.json" : std::string_view(error.document);
+}
+
+std::string location_of(std::string_view document, std::string_view pointer) {
+  return cat(" (", document, "#", pointer, ")");
 }
 
 // Engines keep one line and people have terminals: a name in an image must not break the one or
@@ -30,8 +34,8 @@ std::string on_one_line(std::string text) {
   return text;
 }
 
-std::string sentence_of(const Finding& finding) {
-  return on_one_line(cat(finding.text, location_of(finding.pointer)));
+std::string sentence_of(const Finding& finding, std::string_view document) {
+  return on_one_line(cat(finding.text, location_of(document, finding.pointer)));
 }
 
 // Invalid UTF-8 (a path may be any bytes) becomes U+FFFD: a record must be JSON whatever failed.
@@ -62,7 +66,7 @@ void add_findings(Json& record, const Error& error, const std::vector<std::strin
   for (const std::string& text : warnings) all_warnings.push_back(text);
   for (const Finding& finding : error.findings) {
     if (finding.severity == Severity::warning) {
-      all_warnings.push_back(sentence_of(finding));
+      all_warnings.push_back(sentence_of(finding, document_of(error)));
     } else {
       record["findings"].push_back({{"field", finding.pointer}, {"msg", finding.text}});
     }
@@ -83,7 +87,7 @@ std::string sentence_of(const Error& error) {
   out += error.detail;
   if (error.err != 0)
     out += cat(": ", ::strerrordesc_np(error.err) ? ::strerrordesc_np(error.err) : "unknown error");
-  if (!error.pointer.empty()) out += location_of(error.pointer);
+  if (!error.pointer.empty()) out += location_of(document_of(error), error.pointer);
   return on_one_line(std::move(out));
 }
 
@@ -92,13 +96,14 @@ std::string details_of(const Error& error) {
   if (!error.context.empty())
     out += cat("  while    ", on_one_line(join(error.context, " > ")), "\n");
   if (error.line != 0)
-    out += cat("  at       config.json line ", error.line, ", column ", error.column, "\n");
+    out += cat("  at       ", document_of(error), " line ", error.line, ", column ", error.column,
+               "\n");
   if (!error.syscall.empty())
     out += cat("  syscall  ", error.syscall, " → ", errno_name(error.err), "\n");
   if (!error.hint.empty()) out += cat("  hint     ", on_one_line(error.hint), "\n");
   for (const Finding& finding : error.findings) {
     out += cat(finding.severity == Severity::error ? "  also     " : "  warning  ",
-               sentence_of(finding), "\n");
+               sentence_of(finding, document_of(error)), "\n");
   }
   return out;
 }

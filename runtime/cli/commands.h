@@ -21,6 +21,7 @@ int run_pause(const Arguments& arguments);
 int run_resume(const Arguments& arguments);
 int run_ps(const Arguments& arguments);
 int run_update(const Arguments& arguments);
+int run_mounts(const Arguments& arguments);
 int run_events(const Arguments& arguments);
 int run_features(const Arguments& arguments);
 int run_help(const Arguments& arguments);

@@ -460,6 +460,18 @@ constexpr std::array kCommands{
             .least = 1,
             .most = 1,
             .run = run_update},
+    Command{.name = "mounts",
+            .synopsis = "add|remove CONTAINER FILE",
+            .help = "add file systems to a container that runs, or take them away",
+            .description =
+                "Makes the mounts of FILE in a container that was created or runs: an array of "
+                "mounts as /mounts of config.json, or - for standard input. Either all are made "
+                "or none. Sources are paths of the host; relative ones begin at the bundle. They "
+                "end with the container.\n\nmounts remove takes away what is mounted on the "
+                "destinations of FILE, the last one first.",
+            .least = 3,
+            .most = 3,
+            .run = run_mounts},
     Command{.name = "events",
             .synopsis = "CONTAINER",
             .help = "print what a container uses, at intervals",

@@ -25,16 +25,6 @@ bool has_terminal(const Plan& p) {
   return p.process.terminal;
 }
 
-// setns(2) into the mount namespace has made its root ours. It is the container's, unless that is
-// below it: then main has opened init's.
-void find_root(InitContext& context) {
-  if (context.plan.root.is == plan::RootIs::own) {
-    context.rootfs.replace_root(sys::open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY));
-  } else {
-    chroot_to(context.rootfs.root());
-  }
-}
-
 // Source: runtime-spec config.md#linux-process, execCPUAffinity: `final` once we are in the cgroup.
 void choose_affinity(InitContext& context) {
   const auto& cpus = context.plan.process.exec_affinity_final;
@@ -59,6 +49,16 @@ constexpr InitStep kSteps[] = {
 };
 
 }  // namespace
+
+// setns(2) into the mount namespace has made its root ours. It is the container's, unless that is
+// below it: then main has opened init's.
+void find_root(InitContext& context) {
+  if (context.plan.root.is == plan::RootIs::own) {
+    context.rootfs.replace_root(sys::open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY));
+  } else {
+    chroot_to(context.rootfs.root());
+  }
+}
 
 std::span<const InitStep> exec_steps() {
   return kSteps;

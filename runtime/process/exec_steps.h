@@ -12,6 +12,9 @@ namespace asylum::process {
 /// From the namespaces to the terminal; process_steps() and the rest of init.h follow.
 std::span<const InitStep> exec_steps();
 
+/// Makes the container's root ours, after the joins; for all that enter a container.
+void find_root(InitContext& context);
+
 /// Runs the tables, tells main `ready`, waits at the gate, executes the program.
 [[noreturn]] void run_exec(InitContext& context) noexcept;
 

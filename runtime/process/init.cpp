@@ -185,15 +185,8 @@ constexpr InitStep kLastSteps[] = {
     {"committed", "wait for main", always, await_commit},
 };
 
-void relay(InitContext& context) {
-  log::relay_to([&context](log::Level level, std::string_view text, std::string_view pointer) {
-    if (level == log::Level::debug || level == log::Level::info) return context.channel.debug(text);
-    context.channel.warning(text, pointer);
-  });
-}
-
 void set_up(std::span<const InitStep> first, InitContext& context) {
-  relay(context);
+  relay_log(context);
   run_steps(first, context);
   run_steps(kProcessSteps, context);
   run_steps(kIdentitySteps, context);
@@ -201,6 +194,13 @@ void set_up(std::span<const InitStep> first, InitContext& context) {
 }
 
 }  // namespace
+
+void relay_log(InitContext& context) {
+  log::relay_to([&context](log::Level level, std::string_view text, std::string_view pointer) {
+    if (level == log::Level::debug || level == log::Level::info) return context.channel.debug(text);
+    context.channel.warning(text, pointer);
+  });
+}
 
 bool has_early_filter(const plan::Plan& p) {
   return p.seccomp && !p.process.identity.no_new_privileges;

@@ -31,8 +31,11 @@ struct InitContext {
   std::optional<Join> mount_namespace;  // to attach the root in, when it is built
   sys::Fd console;                      // pty peer, when the plan has a terminal
   sys::Fd dev_null;  // the container's, opened once and verified: character device 1:3
-  std::vector<sys::Fd> readonly_last;    // mounts that become read-only when they are furnished
-  std::string filter;                    // the seccomp program, struct sock_filter[] as bytes
+  std::vector<sys::Fd> readonly_last;  // mounts that become read-only when they are furnished
+  std::string filter;                  // the seccomp program, struct sock_filter[] as bytes
+  // mounts add: sources are the host's, which only main can open; what was attached can be undone.
+  bool enters = false;
+  std::vector<sys::Fd> attached;
   bool cwd_pending = false;              // chdir was refused to root; the user may be allowed to
   std::vector<std::string> environment;  // the plan's, with HOME
   std::string program;                   // what args[0] was found as
@@ -53,6 +56,9 @@ std::span<const InitStep> init_steps();      // from the clone to a finished roo
 std::span<const InitStep> process_steps();   // scheduling, stdio, environment, limits
 std::span<const InitStep> identity_steps();  // cwd, credentials, capabilities
 std::span<const InitStep> last_steps();      // program, signals, descriptors, `ready`, `committed`
+
+/// From here on warnings and debug lines go to main.
+void relay_log(InitContext& context);
 
 /// Runs those steps of a table that the plan needs, each in a Step scope. Throws what they throw.
 void run_steps(std::span<const InitStep> steps, InitContext& context);

@@ -83,6 +83,7 @@ void apply_attributes(const plan::Mount& mount, int tree) {
 
 void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, int target) {
   sys::move_mount(tree.get(), target);
+  if (context.enters) context.attached.push_back(tree.dup());
   for (const plan::PropagationChange& change : mount.propagation) {
     sys::set_attributes(tree.get(), 0, 0, propagation_flag(change.to), change.recursive);
   }

@@ -21,6 +21,7 @@
 #include "runtime/process/joins.h"
 #include "runtime/process/limits.h"
 #include "runtime/process/mount_source.h"
+#include "runtime/process/mounting_steps.h"
 #include "runtime/process/seccomp_agent.h"
 #include "runtime/sys/namespaces.h"
 #include "runtime/sys/process.h"
@@ -39,6 +40,18 @@ struct Birth {
   ChildChannel theirs;
   Joins joins;
 };
+
+[[noreturn]] void run_errand(Errand errand, InitContext& init) noexcept {
+  switch (errand) {
+    case Errand::program:
+      run_exec(init);
+    case Errand::add_mounts:
+      run_adding_mounts(init);
+    case Errand::remove_mounts:
+      run_removing_mounts(init);
+  }
+  sys::exit_now(1);
+}
 
 void begin_init(void* context) noexcept {
   Birth& birth = *static_cast<Birth*>(context);
@@ -59,8 +72,8 @@ void begin_init(void* context) noexcept {
   init.mount_namespace = std::move(birth.joins.at_the_end);
   if (birth.joins.root) init.rootfs.replace_root(std::move(birth.joins.root));
   birth.joins = {};
-  if (enters) run_exec(init);
-  run_init(init);
+  if (!enters) run_init(init);
+  run_errand(birth.request.enter->errand, init);
 }
 
 sys::Child clone_where_we_are(Birth& birth) {
@@ -113,6 +126,19 @@ void prepare_from_outside(const LaunchRequest& request, pid_t init) {
   if (!knocked_out("launch", "raise_limits")) raise_hard_limits(init, plan.process.limits);
 }
 
+Expect expectation(const LaunchRequest& request) {
+  if (!request.enter) return expect_of(request.plan);
+  switch (request.enter->errand) {
+    case Errand::program:
+      return expect_of_exec(request.plan);
+    case Errand::add_mounts:
+      return Expect{.mount_sources = true};
+    case Errand::remove_mounts:
+      return {};
+  }
+  return {};
+}
+
 class Conversation {
  public:
   Conversation(const LaunchRequest& request, const Duties& duties, const sys::Child& child,
@@ -121,7 +147,7 @@ class Conversation {
         duties_(duties),
         child_(child),
         channel_(channel),
-        dialogue_(request.enter ? expect_of_exec(request.plan) : expect_of(request.plan)) {}
+        dialogue_(expectation(request)) {}
 
   void hold() {
     if (duties_.process_made) duties_.process_made(child_.pid, child_.pidfd.get());

@@ -27,10 +27,18 @@ struct Duties {
   std::function<void(std::uint64_t mount_id)> attaching_root;
 };
 
+/// What is done in a container that is entered.
+enum class Errand : std::uint8_t {
+  program,        // exec
+  add_mounts,     // those of the plan; all or none. No gate: the child ends when they are made
+  remove_mounts,  // what is mounted on their destinations, the last one first
+};
+
 /// The container that an exec enters.
 struct Entrance {
   pid_t init = -1;
   int init_pidfd = -1;
+  Errand errand = Errand::program;
 };
 
 struct LaunchRequest {

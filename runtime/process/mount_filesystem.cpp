@@ -108,6 +108,7 @@ void mount_by_legacy_call(InitContext& context, const plan::Mount& mount,
                           const std::vector<plan::FsParameter>& parameters) {
   const sys::Fd made = sys::attach_legacy(legacy_of(mount.fs_type, parameters), context.rootfs,
                                           mount.destination, procfs_of(context));
+  if (context.enters) context.attached.push_back(made.dup());
   apply_attributes(mount, made.get());
   for (const plan::PropagationChange& change : mount.propagation) {
     sys::set_attributes(made.get(), 0, 0, propagation_flag(change.to), change.recursive);

@@ -97,6 +97,11 @@ Fd attach_legacy(const LegacyMount& request, const Rootfs& rootfs, const std::st
 /// umount2(MNT_DETACH|UMOUNT_NOFOLLOW). For a path of the host, or "." after fchdir. Throws.
 void umount_detach(const std::string& path);
 
+/// Takes away the mount whose root `mount_fd` is (its own descriptor, or one that was looked up),
+/// with all that is mounted below: umount2(MNT_DETACH) through the descriptor's link in `procfs`,
+/// this process's verified proc. Throws.
+void unmount(int mount_fd, const Procfs& procfs);
+
 /// Changes the process's root to the mount at `root_fd` and drops the old root: pivot_root(".",
 /// "."), then a lazy umount of the old one, and chdir "/". Unless the caller knows that nothing of
 /// the old root can propagate

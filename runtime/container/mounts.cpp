@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/container/mounts.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/error.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/container/bundle.h"
+#include "runtime/container/probe_host.h"
+#include "runtime/container/state_store.h"
+#include "runtime/container/status.h"
+#include "runtime/plan/make_plan.h"
+#include "runtime/process/launch.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
+#include "spec/read.h"
+#include "spec/validate.h"
+
+namespace asylum::container {
+namespace {
+
+constexpr std::size_t kLargestConfig = 16U << 20;
+constexpr std::string_view kMounts = "/mounts";
+
+/// In the file the array is all there is: its first mount is /0, not /mounts/0.
+void shorten(std::string& pointer) {
+  if (pointer.starts_with(kMounts)) pointer.erase(0, kMounts.size());
+}
+
+/// One command in progress: the errors that leave it point into its file.
+class Mounting {
+ public:
+  Mounting(const Settings& settings, const MountsOptions& options, process::Errand errand)
+      : settings_(settings), options_(options), errand_(errand) {}
+
+  void run() {
+    enter();
+    try {
+      read();
+      make_plan();
+      execute();
+    } catch (Error& error) {
+      shorten(error.pointer);
+      error.document = name_of_file();
+      locate_error(error, document_);
+      throw;
+    }
+  }
+
+ private:
+  std::string name_of_file() const {
+    return options_.file == "-" ? std::string("(standard input)") : options_.file;
+  }
+
+  void enter();
+  void read();
+  void make_plan();
+  void settle(std::vector<Finding> findings) const;
+  void refuse(const spec::Mount& mount, std::size_t index) const;
+  void execute();
+
+  const Settings& settings_;
+  const MountsOptions& options_;
+  const process::Errand errand_;
+  sys::Fd directory_;
+  Observation seen_;
+  sys::Fd init_;  // pidfd
+  spec::Document document_;
+  std::vector<spec::Mount> mounts_;
+  plan::Plan plan_;
+};
+
+void Mounting::enter() {
+  directory_ = StateStore(settings_).open(options_.id);
+  seen_ = observe(directory_.get());
+  if (seen_.is_damaged()) throw_damaged(options_.id);
+  if (seen_.status != Status::creating && seen_.status != Status::stopped) {
+    if (auto pidfd = try_open_process(*seen_.ledger.init)) {
+      init_ = std::move(*pidfd);
+      return;
+    }
+  }
+  throw Error(ErrorKind::wrong_state, "container not running")
+      .with_hint(cat("the container is in the ", name_of(seen_.status), " state"));
+}
+
+void Mounting::read() {
+  const Step step{cat("read the mounts of ", quote(name_of_file()))};
+  document_ = spec::parse_document(
+      options_.file == "-"
+          ? sys::read_all(STDIN_FILENO, kLargestConfig)
+          : sys::read_all(sys::open_at(AT_FDCWD, options_.file, O_RDONLY).get(), kLargestConfig));
+  spec::MountsReading reading = spec::read_mounts(document_);
+  settle(std::move(reading.findings));
+  mounts_ = std::move(reading.mounts);
+  for (std::size_t i = 0; i < mounts_.size(); ++i) refuse(mounts_[i], i);
+}
+
+/// Of all that is found only what concerns the mounts: the container itself was settled at create.
+void Mounting::settle(std::vector<Finding> findings) const {
+  std::erase_if(findings, [](const Finding& one) {
+    return !one.pointer.empty() && !one.pointer.starts_with(kMounts) && one.pointer[1] > '9';
+  });
+  for (Finding& one : findings) shorten(one.pointer);
+  settle_findings(std::move(findings), document_);
+}
+
+/// What is no mount of its own cannot be undone, and what would replace the root neither.
+void Mounting::refuse(const spec::Mount& mount, std::size_t index) const {
+  const std::string pointer = cat("/", index);
+  if (clean_path(mount.destination) == "/") {
+    throw Error(ErrorKind::invalid_config, "the root of a running container stays what it is")
+        .at(pointer + "/destination");
+  }
+  if (errand_ == process::Errand::remove_mounts) return;
+  if (mount.parsed.remount || mount.parsed.copy_symlink) {
+    throw Error(ErrorKind::invalid_config,
+                "a remount or a copied link is no mount that could be added")
+        .at(pointer + "/options");
+  }
+}
+
+void Mounting::make_plan() {
+  const spec::Document config =
+      spec::parse_document(sys::read_file_at(directory_.get(), kConfigName, kLargestConfig));
+  spec::Spec spec = std::move(spec::read(config).spec);
+  spec.mounts = errand_ == process::Errand::add_mounts ? mounts_ : std::vector<spec::Mount>{};
+  if (errand_ == process::Errand::add_mounts) settle(spec::validate(spec));
+  plan::Request request;
+  request.id = options_.id;
+  request.bundle = seen_.record->state.bundle;
+  request.cgroup_manager = seen_.record->cgroup_manager;
+  plan::Planning planning = plan::make_plan(spec, probe_host(spec), request);
+  settle(std::move(planning.findings));
+  plan_ = std::move(planning.plan);
+  if (plan_.root.is == plan::RootIs::borrowed) {
+    throw Error(ErrorKind::unsupported, "the container has no mount namespace of its own");
+  }
+  // The child executes nothing: it is neither the container's user nor under its filter.
+  plan_.seccomp.reset();
+  plan_.process = {};
+  if (errand_ == process::Errand::add_mounts) return;
+  for (std::size_t i = 0; i < mounts_.size(); ++i) {
+    plan::Mount& mount = plan_.mounts.emplace_back();
+    mount.destination = clean_path(mounts_[i].destination);
+    mount.pointer = cat(kMounts, "/", i);
+  }
+}
+
+void Mounting::execute() {
+  const process::GateEnds no_gate;
+  // Not into the container's cgroup: the child is ours, and a paused container would hold it.
+  const process::Launched child = process::launch(
+      {plan_, -1, no_gate, process::Entrance{seen_.ledger.init->pid, init_.get(), errand_}}, {});
+  static_cast<void>(sys::wait_pidfd(child.pidfd.get()));
+}
+
+}  // namespace
+
+void add_mounts(const Settings& settings, const MountsOptions& options) {
+  const Step step{cat("add mounts to container ", options.id)};
+  Mounting(settings, options, process::Errand::add_mounts).run();
+}
+
+void remove_mounts(const Settings& settings, const MountsOptions& options) {
+  const Step step{cat("remove mounts from container ", options.id)};
+  Mounting(settings, options, process::Errand::remove_mounts).run();
+}
+
+}  // namespace asylum::container

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs in: the child of `mounts add` and `mounts remove`.
+#include "runtime/process/mounting_steps.h"
+
+#include <fcntl.h>
+
+#include <exception>
+
+#include "runtime/base/error.h"
+#include "runtime/base/log.h"
+#include "runtime/base/step.h"
+#include "runtime/base/text.h"
+#include "runtime/process/exec_steps.h"
+#include "runtime/process/init_steps.h"
+#include "runtime/sys/mount.h"
+#include "runtime/sys/process.h"
+
+namespace asylum::process {
+namespace {
+
+using plan::Plan;
+
+bool always(const Plan&) {
+  return true;
+}
+
+/// The mount on the destination; the root's own is the container's.
+sys::Fd open_mount(const InitContext& context, const plan::Mount& mount) {
+  sys::Fd found = context.rootfs.open(mount.destination, O_PATH);
+  if (!sys::is_mount_root(found.get())) {
+    throw Error(ErrorKind::not_found, cat(quote(mount.destination), " is not a mount point"));
+  }
+  return found;
+}
+
+void take_away(InitContext& context, std::size_t from) noexcept {
+  while (context.attached.size() > from) {
+    try {
+      sys::unmount(context.attached.back().get(), opened_procfs(context));
+    } catch (const Error& error) {
+      log::warning(cat("a mount that was made before the failure remains: ", error.detail));
+    }
+    context.attached.pop_back();
+  }
+}
+
+void add_mounts(InitContext& context) {
+  context.enters = true;
+  try {
+    make_mounts(context);
+    make_mounts_readonly(context);
+  } catch (...) {
+    take_away(context, 0);
+    throw;
+  }
+}
+
+void find_mounts(InitContext& context) {
+  for (const plan::Mount& mount : context.plan.mounts) {
+    const Step step(cat("find the mount on ", mount.destination), mount.pointer);
+    static_cast<void>(open_mount(context, mount));
+  }
+}
+
+void remove_mounts(InitContext& context) {
+  const std::vector<plan::Mount>& mounts = context.plan.mounts;
+  for (std::size_t i = mounts.size(); i-- > 0;) {
+    const Step step(cat("unmount ", mounts[i].destination), mounts[i].pointer);
+    // Opened again: one of the list may have been mounted upon another.
+    sys::unmount(open_mount(context, mounts[i]).get(), opened_procfs(context));
+  }
+}
+
+constexpr InitStep kEntering[] = {
+    {"death_signal", "tie our life to main's", always, die_with_parent},
+    {"proceed", "wait for main", always, await_proceed},
+    {"become_root", "become root of the user namespace", becomes_root, become_root},
+    // The change of ids has made us dumpable again.
+    {"undumpable", "hide our memory", always, become_undumpable},
+    {"procfs", "open a private procfs", always, open_procfs},
+    {"umask_zero", "clear the umask", always, clear_umask},
+    {"find_root", "find the container's root", always, find_root},
+};
+constexpr InitStep kAdding[] = {
+    {"add_mounts", "make the mounts", always, add_mounts},
+};
+constexpr InitStep kRemoving[] = {
+    // All of them first: a slip of the hand in one must not leave half of them gone.
+    {"find_mounts", "find the mounts", always, find_mounts},
+    {"remove_mounts", "take the mounts away", always, remove_mounts},
+};
+
+[[noreturn]] void run(std::span<const InitStep> errand, InitContext& context) noexcept {
+  relay_log(context);
+  try {
+    run_steps(kEntering, context);
+    run_steps(errand, context);
+    context.channel.ready();
+    sys::exit_now(0);
+  } catch (const Error& error) {
+    context.channel.failed(error);
+  } catch (const std::exception& error) {
+    context.channel.failed(Error(ErrorKind::internal, error.what()));
+  }
+  sys::exit_now(1);
+}
+
+}  // namespace
+
+void run_adding_mounts(InitContext& context) noexcept {
+  run(kAdding, context);
+}
+
+void run_removing_mounts(InitContext& context) noexcept {
+  run(kRemoving, context);
+}
+
+}  // namespace asylum::process
