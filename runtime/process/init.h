@@ -33,8 +33,10 @@ struct InitContext {
   sys::Fd dev_null;  // the container's, opened once and verified: character device 1:3
   std::vector<sys::Fd> readonly_last;  // mounts that become read-only when they are furnished
   std::string filter;                  // the seccomp program, struct sock_filter[] as bytes
-  // mounts add: sources are the host's, which only main can open; what was attached can be undone.
+  // mounts add: sources are the host's, fetched from main beforehand, by the mount's index; what
+  // was attached can be undone.
   bool enters = false;
+  std::vector<sys::Fd> sources;
   std::vector<sys::Fd> attached;
   bool cwd_pending = false;              // chdir was refused to root; the user may be allowed to
   std::vector<std::string> environment;  // the plan's, with HOME

@@ -33,7 +33,8 @@ unsigned clone_flags(const plan::Mount& mount) {
 /// which the host's mount has (a descriptor handed over would lose them). Main is asked only for
 /// what init cannot do: id-mapped mounts, and sources it may not read.
 sys::Fd clone_source(InitContext& context, const plan::Mount& mount, std::size_t index) {
-  if (mount.idmap || context.enters) return context.channel.want_mount_source(index);
+  if (context.enters) return std::move(context.sources.at(index));
+  if (mount.idmap) return context.channel.want_mount_source(index);
   try {
     return sys::open_tree(AT_FDCWD, mount.source, clone_flags(mount));
   } catch (Error& error) {

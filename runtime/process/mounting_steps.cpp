@@ -44,6 +44,16 @@ void take_away(InitContext& context, std::size_t from) noexcept {
   }
 }
 
+/// If main cannot open one it ends us, so that this comes before there is anything to undo.
+void fetch_sources(InitContext& context) {
+  const std::vector<plan::Mount>& mounts = context.plan.mounts;
+  context.sources.resize(mounts.size());
+  for (std::size_t i = 0; i < mounts.size(); ++i) {
+    if (mounts[i].kind != plan::MountKind::bind) continue;
+    context.sources[i] = context.channel.want_mount_source(i);
+  }
+}
+
 void add_mounts(InitContext& context) {
   context.enters = true;
   try {
@@ -82,6 +92,7 @@ constexpr InitStep kEntering[] = {
     {"find_root", "find the container's root", always, find_root},
 };
 constexpr InitStep kAdding[] = {
+    {"fetch_sources", "get the sources from main", always, fetch_sources},
     {"add_mounts", "make the mounts", always, add_mounts},
 };
 constexpr InitStep kRemoving[] = {
