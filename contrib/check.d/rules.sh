@@ -82,17 +82,18 @@ stage_shellcheck() {
 
 # Each translation unit on its own, so that one that hangs or crashes is named; headers are seen through them. The stage
 # has eight minutes however many files there are: it begins at another place for each commit, so that what it does not
-# reach now it reaches the next time, and says how many those are.
+# reach now it reaches the next time, and says which those are. With --full it has as long as it takes.
 stage_clang_tidy() {
   cd "$TOP" || return
-  local list=$WORK/tidy
+  local list=$WORK/tidy seconds=480
+  [[ -z ${CHECK_FULL:-} ]] || seconds=86400
   mkdir -p "$list"
   # shellcheck disable=SC2016
   rotated_sources | xargs -P 2 -I{} sh -c '
     [ "$(date +%s)" -lt "$3" ] || { echo "unread $2"; exit 0; }
     log=$1/$(printf %s "$2" | tr / _)
     if timeout 300 clang-tidy --quiet -p build/dev "$2" >"$log" 2>/dev/null; then echo "passed $2"; else
-      cat "$log" >&2; echo "failed $2"; fi' sh "$list" {} $(($(date +%s) + 480)) |
+      cat "$log" >&2; echo "failed $2"; fi' sh "$list" {} $(($(date +%s) + seconds)) |
     while read -r result file; do
       if [[ $result == unread ]]; then say "left for another commit: $file"; else record "$result" clang-tidy "$file"; fi
     done
@@ -101,6 +102,6 @@ stage_clang_tidy() {
 rotated_sources() {
   local files first
   mapfile -t files < <(find spec hooks runtime -name '*.cpp' | sort)
-  first=$((16#$(git -c safe.directory='*' rev-parse --short=6 HEAD 2>/dev/null || echo 0) % ${#files[@]}))
+  first=$(($(commit_number) % ${#files[@]}))
   printf '%s\n' "${files[@]:first}" "${files[@]:0:first}"
 }

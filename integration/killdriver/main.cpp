@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// killdriver [--mode main|init|both] [--from N] [--step K] PROGRAM BUSYBOX
+// killdriver [--mode main|init|both] [--kind plain|user|hooks|no-cgroup] [--from N] [--step K]
+//            PROGRAM BUSYBOX
 // Kills `PROGRAM create` at its Nth system call, for every N until it ends unharmed; each time
 // `delete --force` must leave cgroups, processes, mounts and state as before, and the id must work
 // again. TAP on stdout; 0 = all good.
@@ -16,6 +17,7 @@
 
 namespace {
 
+using killdriver::Kind;
 using killdriver::Outcome;
 using killdriver::Snapshot;
 using killdriver::Victim;
@@ -24,6 +26,7 @@ using killdriver::World;
 struct Options {
   Victim victim = Victim::main;
   std::string mode = "main";
+  Kind kind = Kind::plain;
   long from = 1;
   long step = 1;
   std::string program;
@@ -32,8 +35,17 @@ struct Options {
 
 [[noreturn]] void usage() {
   ::fprintf(stderr,
-            "usage: killdriver [--mode main|init|both] [--from N] [--step K] PROGRAM BUSYBOX\n");
+            "usage: killdriver [--mode main|init|both] [--kind plain|user|hooks|no-cgroup] "
+            "[--from N] [--step K] PROGRAM BUSYBOX\n");
   ::exit(98);
+}
+
+Kind kind_of(const std::string& name) {
+  if (name == "plain") return Kind::plain;
+  if (name == "user") return Kind::user;
+  if (name == "hooks") return Kind::hooks;
+  if (name == "no-cgroup") return Kind::no_cgroup;
+  usage();
 }
 
 Options parse(int count, char** values) {
@@ -44,6 +56,8 @@ Options parse(int count, char** values) {
     const std::string value = values[i + 1];
     if (name == "--mode")
       options.mode = value;
+    else if (name == "--kind")
+      options.kind = kind_of(value);
     else if (name == "--from")
       options.from = ::atol(value.c_str());
     else if (name == "--step")
@@ -100,7 +114,11 @@ class Driver {
     return all;
   }
   std::vector<std::string> create() const {
-    return command({"create", "--bundle", world_.bundle(), kId});
+    std::vector<std::string> words{"create", "--bundle", world_.bundle(), kId};
+    if (options_.kind == Kind::no_cgroup) {
+      words.insert(words.begin(), {"--cgroup-manager", "disabled"});
+    }
+    return command(words);
   }
 
   std::string remove_by_force() const {
@@ -167,6 +185,6 @@ int main(int count, char** values) {
   options.program = program;
   ::free(program);
   World world = World::enter();
-  world.make_bundle(options.program, options.busybox);
+  world.make_bundle(options.program, options.busybox, options.kind);
   ::_exit(Driver(options, world).go());
 }

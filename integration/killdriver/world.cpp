@@ -138,6 +138,42 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
   text.replace(place, from.size(), to);
 }
 
+// From `from` to before `to`.
+void cut(std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t begin = text.find(from), end = text.find(to);
+  if (begin == std::string::npos || end == std::string::npos || end < begin) {
+    fail("config.json has no " + from);
+  }
+  text.erase(begin, end - begin);
+}
+
+constexpr char kUserNamespace[] =
+    R"("uidMappings": [{"containerID": 0, "hostID": 100000, "size": 65536}],
+       "gidMappings": [{"containerID": 0, "hostID": 100000, "size": 65536}],
+       "namespaces": [{"type": "user"},)";
+
+// One that takes a while in each stage of create, so that a kill can find it at work; and one for
+// delete.
+std::string hooks(const std::string& busybox) {
+  const std::string slow =
+      R"([{"path": ")" + busybox + R"(", "args": ["busybox", "usleep", "10000"]}])";
+  return R"("hooks": {"prestart": )" + slow + R"(, "createRuntime": )" + slow +
+         R"(, "createContainer": )" + slow + R"(, "poststop": )" + slow + "},\n";
+}
+
+void change(std::string& config, Kind kind, const std::string& busybox) {
+  switch (kind) {
+    case Kind::plain:
+      return;
+    case Kind::no_cgroup:  // the default's resources are device rules, which need one
+      return cut(config, "\"resources\": {", "\"namespaces\": [");
+    case Kind::user:
+      return replace(config, "\"namespaces\": [", kUserNamespace);
+    case Kind::hooks:
+      return replace(config, "\"linux\": {", hooks(busybox) + "\"linux\": {");
+  }
+}
+
 }  // namespace
 
 World World::enter() {
@@ -186,7 +222,9 @@ World World::enter() {
   return world;
 }
 
-void World::make_bundle(const std::string& program, const std::string& busybox) {
+void World::make_bundle(const std::string& program, const std::string& busybox, Kind kind) {
+  // The root of a user namespace must reach its root file system.
+  if (::chmod(directory_.c_str(), 0755) != 0) fail("chmod");
   files::create_directories(bundle() + "/rootfs/bin");
   files::copy_file(busybox, bundle() + "/rootfs/bin/sleep");
   for (const char* name : {"dev", "proc", "sys", "etc"})
@@ -196,6 +234,7 @@ void World::make_bundle(const std::string& program, const std::string& busybox) 
   std::string config = read_file(bundle() + "/config.json");
   replace(config, "\"terminal\": true", "\"terminal\": false");
   replace(config, "\"sh\"", "\"/bin/sleep\", \"1000\"");
+  change(config, kind, busybox);
   write_file(bundle() + "/config.json", config);
 }
 

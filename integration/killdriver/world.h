@@ -20,6 +20,10 @@ struct Snapshot {
   std::string state;
 };
 
+/// What the container has besides, or lacks: a user namespace, hooks (which outlive the call that
+/// starts them), or a cgroup.
+enum class Kind { plain, user, hooks, no_cgroup };
+
 class World {
  public:
   /// Makes the namespaces and forks: returns in the child, pid 1 of the new world; the parent
@@ -27,7 +31,7 @@ class World {
   static World enter();
 
   /// A bundle with busybox as its only program, its config from `program spec`.
-  void make_bundle(const std::string& program, const std::string& busybox);
+  void make_bundle(const std::string& program, const std::string& busybox, Kind kind);
 
   Snapshot look() const;
   /// The differences as one line, "" if none. Waits up to a second for dying processes to be gone.
