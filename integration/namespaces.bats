@@ -29,6 +29,21 @@ user_namespace() {
   equal "$(sed -n 's/^Gid:\t\([0-9]*\).*/\1/p' "/proc/$(pid_of)/status")" 200006
 }
 
+@test "a user namespace: a working directory that root may not enter and the user may" {
+  user_namespace
+  mkdir "$BUNDLE/rootfs/private"
+  # Root of the namespace has power only over files whose owner and group are both mapped.
+  chown 0:200005 "$BUNDLE/rootfs/private"
+  chmod 750 "$BUNDLE/rootfs/private"
+  config '.process.cwd = "/private" | .process.user = {uid: 1000, gid: 5}'
+  probe print inside
+  has inside
+  config '.process.user.gid = 6'
+  attempt run --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says '"/private"'
+}
+
 @test "a user namespace: devices, masks and read-only paths" {
   user_namespace
   probe stat /dev/null open /dev/null rw open /dev/zero r mounts

@@ -11,15 +11,17 @@ knockout_files() {
   done
 }
 
-# bats_fails NAME BATS-ARGUMENT...: prints the first test that fails with NAME left out.
+# bats_fails NAME BATS-ARGUMENT...: prints the first test that fails with NAME left out. A test that hangs fails, too.
+# What the suite said stays in $WORK/said.NAME.
 bats_fails() {
-  local name=$1 private=()
+  local name=$1 private=() stop=(--stop-at-failure)
   shift
+  [[ $name == nothing:* ]] && stop=() # what the failing test says is wanted, too
   [[ $(machine_kind) == hybrid ]] && private=(--cgroup2)
   "$TOP/contrib/in-private-dev" "${private[@]}" env ASYLUM_RUNC="$TOP/build/knockout/asylum-runc" \
     ASYLUM_RELEASE="$TOP/build/release/asylum-runc" ASYLUM_PASS=knockout ASYLUM_KNOCKOUT="$name" \
-    "$TOP/build/integration/warden" --stop-at-failure timeout 900 bats --tap "$@" 2>/dev/null |
-    sed -n 's/^not ok [0-9]* //p' | head -n 1
+    "$TOP/build/integration/warden" "${stop[@]}" timeout 1800 bats --tap "$@" >"$WORK/said.$name" 2>&1
+  sed -n 's/^not ok [0-9]* //p' "$WORK/said.$name" | head -n 1
 }
 
 # noticed_by NAME: the first test that fails; the one that noticed it last time is asked first.
@@ -49,17 +51,20 @@ knock_out() {
     record failed knockout "$name" "no test notices"
   fi
   # shellcheck disable=SC2016
-  printf '| `%s` | %s |\n' "$name" "${test:-${reason:-**none**}}" | tee "$WORK/knockout.$name"
+  printf '| `%s` | %s |\n' "$name" "${test:-${reason:-**none**}}" | tee "$WORK/knockout.$name" |
+    tee -a "$TOP/build/knockout/rows"
 }
 
 stage_knockout() {
   local names name running=0 files test
   rule knockout "knockout preset" build_preset knockout
+  : >"$TOP/build/knockout/rows" # the rows as they come: all there is if the run is interrupted
   mapfile -t files < <(knockout_files)
   # A test that fails anyway would seem to notice everything.
   test=$(bats_fails nothing:at-all "${files[@]}") || true
   if [[ -n $test ]]; then
     record failed knockout "nothing left out" "yet this test fails: $test"
+    grep -A 30 '^not ok' "$WORK/said.nothing:at-all"
     return
   fi
   read -ra names <<<"${KNOCKOUT_NAMES:-}"

@@ -2,7 +2,8 @@
 // warden [--stop-at-failure] COMMAND…: runs a test command and adopts everything that outlives its
 // parents below it. Ends with the command's code, or 3 when a process was left over (named on
 // stdout as a TAP comment, then killed).
-// --stop-at-failure: copies the command's TAP output and kills everything at the first `not ok`.
+// --stop-at-failure: copies the command's TAP output and kills everything at the first `not ok`,
+// or when none of its tests has ended for some minutes.
 #include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
@@ -71,14 +72,25 @@ bool kill_the_left_over(bool complain) {
   return any;
 }
 
-// Copies lines; true when a test failed.
+constexpr unsigned kLongestTestSeconds = 240;
+
+void report_silence(int) {
+  constexpr char kText[] = "not ok 0 (no test ended in four minutes)\n";
+  (void)!::write(1, kText, sizeof kText - 1);
+  ::_exit(1);
+}
+
+// Copies lines; true when a test failed. A test that hangs has failed, too.
 bool copy_until_failure(int fd) {
+  ::signal(SIGALRM, report_silence);
+  ::alarm(kLongestTestSeconds);
   FILE* input = ::fdopen(fd, "r");
   char* text = nullptr;
   std::size_t size = 0;
   while (::getline(&text, &size, input) > 0) {
     ::fputs(text, stdout);
     ::fflush(stdout);
+    ::alarm(kLongestTestSeconds);
     if (::strncmp(text, "not ok", 6) == 0) return true;
   }
   return false;
