@@ -20,6 +20,7 @@
 #include "runtime/container/status.h"
 #include "runtime/container/terminal.h"
 #include "runtime/plan/make_plan.h"
+#include "runtime/process/explain_death.h"
 #include "runtime/process/foreground.h"
 #include "runtime/process/launch.h"
 #include "runtime/process/pidfd_socket.h"
@@ -64,7 +65,10 @@ class Execution {
     enter();
     make_plan();
     check_terminal(options_.console_socket, plan_.process.terminal, options_.detach);
-    if (options_.detach) return run_detached();
+    if (options_.detach) {
+      launch_and_start();
+      return 0;
+    }
     if (options_.timeout_ns == 0) return run_in_foreground();
     bound_by_time();
     try {
@@ -84,7 +88,7 @@ class Execution {
   void make_plan();
   process::Launched launch(process::PipeGate& gate);
   void start(process::PipeGate& gate, process::Launched& launched);
-  int run_detached();
+  process::Launched launch_and_start();
   int run_in_foreground();
 
   const ExecOptions& options_;
@@ -101,7 +105,7 @@ class Execution {
 
 void Execution::enter() {
   directory_ = store_.open(options_.id);
-  seen_ = observe(directory_.get());
+  seen_ = observe_existing(directory_.get(), options_.id);
   check_enterable(seen_, options_);
   auto pidfd = try_open_process(*seen_.ledger.init);
   if (!pidfd) {
@@ -169,19 +173,26 @@ void Execution::start(process::PipeGate& gate, process::Launched& launched) {
   process::open_gate(gate, launched.pidfd.get(), launched.pid, cgroup_ ? cgroup_.get() : -1);
 }
 
-int Execution::run_detached() {
-  process::PipeGate gate = process::make_pipe_gate();
-  process::Launched launched = launch(gate);
-  start(gate, launched);
-  return 0;
+// A container that ends while it is being entered shows as a dozen different failures (ESRCH of
+// setns, ENOMEM of a clone into its pid namespace, a killed child): there is one sentence for all
+// of them, and engines know its beginning.
+process::Launched Execution::launch_and_start() {
+  try {
+    process::PipeGate gate = process::make_pipe_gate();
+    process::Launched launched = launch(gate);
+    start(gate, launched);
+    return launched;
+  } catch (const Error&) {
+    if (!process::is_ending(seen_.ledger.init->pid, init_.get())) throw;
+    throw Error(ErrorKind::wrong_state,
+                "container not running: it ended while the process was being started");
+  }
 }
 
 int Execution::run_in_foreground() {
   if (!options_.no_subreaper) sys::set_child_subreaper();
   const process::HeldSignals signals;
-  process::PipeGate gate = process::make_pipe_gate();
-  process::Launched launched = launch(gate);
-  start(gate, launched);
+  process::Launched launched = launch_and_start();
   return relay(launched, signals);
 }
 

@@ -36,7 +36,7 @@ void signal_all(const cgroup::Cgroup& cgroup, int signal) {
 
 void kill(const Settings& settings, const std::string& id, int signal, bool all) {
   const sys::Fd directory = StateStore(settings).open(id);
-  const Observation seen = observe(directory.get());
+  const Observation seen = observe_existing(directory.get(), id);
   if (seen.status == Status::creating) {
     throw Error(ErrorKind::wrong_state, "cannot kill a container in the creating state")
         .with_hint("wait for create, or end that process");

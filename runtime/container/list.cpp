@@ -36,7 +36,7 @@ spec::State state_of(const std::string& id, const Observation& seen) {
 
 spec::State state(const Settings& settings, const std::string& id) {
   const sys::Fd directory = StateStore(settings).open(id);
-  return state_of(id, observe(directory.get()));
+  return state_of(id, observe_existing(directory.get(), id));
 }
 
 std::vector<spec::State> list(const Settings& settings) {
@@ -47,6 +47,7 @@ std::vector<spec::State> list(const Settings& settings) {
       const auto directory = store.try_open(id);
       if (!directory) continue;  // deleted meanwhile
       const Observation seen = observe(directory->get());
+      if (seen.is_leaving) continue;
       spec::State state = state_of(id, seen);
       if (seen.record) {
         state.owner = user_name_of(seen.record->owner).value_or(cat('#', seen.record->owner));

@@ -79,7 +79,7 @@ class Mounting {
 
 void Mounting::enter() {
   directory_ = StateStore(settings_).open(options_.id);
-  seen_ = observe(directory_.get());
+  seen_ = observe_existing(directory_.get(), options_.id);
   if (seen_.is_damaged()) throw_damaged(options_.id);
   if (seen_.status != Status::creating && seen_.status != Status::stopped) {
     if (auto pidfd = try_open_process(*seen_.ledger.init)) {

@@ -64,7 +64,8 @@ void start_program(const Starting& starting, const Record& record) {
 void start(const Settings& settings, const std::string& id) {
   const sys::Fd directory = StateStore(settings).open(id);
   // Asked first without the lock: a container that is being created is told at once.
-  if (is_locked(directory.get()) && observe(directory.get()).status == Status::creating) {
+  if (is_locked(directory.get()) &&
+      observe_existing(directory.get(), id).status == Status::creating) {
     check_startable(Status::creating);
   }
   ContainerLock lock =

@@ -17,6 +17,8 @@ namespace asylum::container {
 namespace {
 
 constexpr mode_t kMode = 0700;
+constexpr mode_t kLeavingMode = kMode | S_ISVTX;
+constexpr int kTriesToRemove = 100;
 constexpr std::size_t kLongestId = 255;
 constexpr int kDirectory = O_RDONLY | O_DIRECTORY;
 
@@ -43,6 +45,11 @@ void keep_from_pruning(const std::string& root) {
 }
 
 }  // namespace
+
+bool is_leaving(int state_directory) {
+  const struct ::stat status = sys::status_of(state_directory);
+  return status.st_nlink == 0 || (status.st_mode & S_ISVTX) != 0;
+}
 
 bool is_valid_id(std::string_view id) {
   if (id.empty() || id.size() > kLongestId || id == "." || id == "..") return false;
@@ -99,7 +106,16 @@ sys::Fd StateStore::open(const std::string& id) const {
 
 void StateStore::remove(const std::string& id) const {
   const sys::Fd root = sys::open_at(AT_FDCWD, settings_.root, kDirectory);
-  sys::remove_tree_at(root.get(), id);
+  // For those who look without the lock: what they miss from now on is no damage.
+  [[maybe_unused]] const int ignored = ::fchmodat(root.get(), id.c_str(), kLeavingMode, 0);
+  for (int tries = 1;; ++tries) {
+    try {
+      return sys::remove_tree_at(root.get(), id);
+    } catch (const Error& error) {
+      // Another command has made its lock file meanwhile.
+      if (error.err != ENOTEMPTY || tries == kTriesToRemove) throw;
+    }
+  }
 }
 
 void StateStore::remove_empty(const std::string& id) const {

@@ -44,4 +44,7 @@ class StateStore {
 [[noreturn]] void throw_does_not_exist(const std::string& id);
 [[noreturn]] void throw_damaged(const std::string& id);
 
+/// Whether remove() has begun with this container's directory.
+bool is_leaving(int state_directory);
+
 }  // namespace asylum::container

@@ -6,6 +6,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cgroup/driver.h"
 #include "runtime/container/container_lock.h"
+#include "runtime/container/state_store.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/proc_text.h"
@@ -88,6 +89,14 @@ Observation observe(int state_directory, LockView view) {
   }
   seen.status = decide_status(facts);
   seen.interrupted = !facts.committed && !facts.locked;
+  // Half the files are gone: of a delete, and not of a create that has not made them yet?
+  if (!facts.committed || seen.is_damaged()) seen.is_leaving = is_leaving(state_directory);
+  return seen;
+}
+
+Observation observe_existing(int state_directory, const std::string& id) {
+  Observation seen = observe(state_directory);
+  if (seen.is_leaving) throw_does_not_exist(id);
   return seen;
 }
 

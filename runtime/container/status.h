@@ -39,6 +39,7 @@ struct Observation {
   bool interrupted = false;  // create was killed before it had succeeded
   Ledger ledger;
   std::optional<Record> record;  // nothing if create was killed before it was written
+  bool is_leaving = false;       // its files are being removed, or a delete was killed at that
   /// Files of ours that somebody has written to: all that is left to do is delete --force.
   bool is_damaged() const { return ledger.is_damaged || (ledger.committed && !record); }
   pid_t pid() const { return status == Status::stopped || !ledger.init ? 0 : ledger.init->pid; }
@@ -49,6 +50,9 @@ enum class LockView : std::uint8_t { ask, held_by_us };
 /// Never blocks. `held_by_us`: the caller holds the lock, so no other command works on the
 /// container.
 Observation observe(int state_directory, LockView view = LockView::ask);
+/// observe(), for the commands that take no lock: throws not_found for a container whose files a
+/// delete is removing.
+Observation observe_existing(int state_directory, const std::string& id);
 
 /// The process with this identity, if it (or its zombie) is there.
 std::optional<sys::Fd> try_open_process(const ProcessIdentity& identity);

@@ -12,6 +12,7 @@
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/container/cgroup_lock.h"
 #include "runtime/container/limits_change.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/container/state_store.h"
@@ -19,7 +20,6 @@
 #include "runtime/plan/cgroup_plan.h"
 #include "runtime/plan/resource_update.h"
 #include "runtime/sys/file.h"
-#include "runtime/sys/lock.h"
 #include "spec/read.h"
 #include "spec/validate.h"
 #include "spec/write.h"
@@ -28,8 +28,6 @@ namespace asylum::container {
 namespace {
 
 constexpr std::size_t kLargestConfig = 16U << 20;
-constexpr std::int64_t kLockTimeoutMs = 10'000;
-constexpr char kLockName[] = "update.lock";
 
 /// The resources' text has no place in config.json, so the findings become one sentence.
 void settle(const std::vector<Finding>& findings, const std::string& origin) {
@@ -81,14 +79,6 @@ Change read_change(const UpdateOptions& options) {
   return change;
 }
 
-/// Two updates of one container: the second begins with what the first has left. Not the
-/// container's own lock, which a start holds while its hooks run, and they may update.
-sys::Fd lock_updates(int state_directory, const std::string& id) {
-  sys::Fd file = sys::open_at(state_directory, kLockName, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
-  if (sys::lock_until(file.get(), sys::Deadline::after_ms(kLockTimeoutMs))) return file;
-  throw Error(ErrorKind::wrong_state, cat("another update of container ", id, " is under way"));
-}
-
 cgroup::Cgroup updatable_cgroup(const Observation& seen, const std::string& id) {
   if (seen.is_damaged()) throw_damaged(id);
   if (seen.status == Status::stopped || seen.status == Status::creating) {
@@ -119,10 +109,11 @@ void check_usage(const spec::Resources& merged, const spec::Resources& change,
 void update(const Settings& settings, const UpdateOptions& options) {
   const Step step{cat("update container ", options.id)};
   const sys::Fd directory = StateStore(settings).open(options.id);
-  const Observation seen = observe(directory.get());
+  const Observation seen = observe_existing(directory.get(), options.id);
   const cgroup::Cgroup cgroup = updatable_cgroup(seen, options.id);
   const Change change = read_change(options);
-  const sys::Fd lock = lock_updates(directory.get(), options.id);
+  // Two updates: the second begins with what the first has left.
+  const sys::Fd lock = lock_cgroup(directory.get(), options.id);
 
   const spec::Document document =
       spec::parse_document(sys::read_file_at(directory.get(), kConfigName, kLargestConfig));

@@ -27,7 +27,10 @@ namespace {
 // proc_pid_stat(5).
 constexpr std::size_t kFlags = 9 - 3;
 constexpr std::size_t kStartCode = 26 - 3;
+constexpr std::size_t kPendingSignals = 31 - 3;
 constexpr std::size_t kExitCode = 52 - 3;
+constexpr std::uint64_t kExiting = 0x4;  // PF_EXITING, as old as kDumpedCore
+constexpr std::uint64_t kKillSignal = 1U << (SIGKILL - 1);
 constexpr std::uint64_t kDumpedCore =
     0x200;  // PF_DUMPCORE, linux/sched.h; its value is the same since 2.6
 
@@ -133,9 +136,18 @@ std::optional<ExecTrace> parse_exec_trace(std::string_view stat) {
   trace.comm = stat.substr(open + 1, close - open - 1);
   trace.is_dead = fields[0] == "Z" || fields[0] == "X";
   trace.is_mapped = number(kStartCode) != 0;
+  trace.is_ending = trace.is_dead || (number(kFlags) & kExiting) != 0 ||
+                    (number(kPendingSignals) & kKillSignal) != 0;
   trace.dumped_core = (number(kFlags) & kDumpedCore) != 0;
   trace.exit_status = static_cast<int>(number(kExitCode) & 0xffff);
   return trace;
+}
+
+bool is_ending(pid_t pid, int pidfd) {
+  if (sys::wait_for(pidfd, POLLIN, sys::Deadline::after_ms(0))) return true;
+  // Not yet reapable, so the pid is still its own.
+  const auto trace = try_read_trace(sys::Procfs::open_host(), pid);
+  return !trace || trace->is_ending;
 }
 
 bool died_in_execve(pid_t pid, int pidfd) {

@@ -34,6 +34,7 @@ struct ExecTrace {
   std::string comm;
   bool is_dead = false;
   bool is_mapped = false;    // a program's text is mapped (start_code)
+  bool is_ending = false;    // killed, or at its exit: it may wait there for others to be reaped
   bool dumped_core = false;  // PF_DUMPCORE: it got far enough to have a binary format
   int exit_status = 0;       // of a zombie, as wait(2) gives it; 0 = none, or not for us to see
 };
@@ -44,5 +45,10 @@ std::optional<ExecTrace> parse_exec_trace(std::string_view stat);
 /// the program. Of one that somebody has reaped already, a SIGSEGV without a core dump is taken for
 /// it: a program that crashed before `start` could look at all has not started either.
 bool died_in_execve(pid_t pid, int pidfd);
+
+/// Whether the process has ended or is about to: the first process of a pid namespace has got its
+/// SIGKILL long before it is a zombie, which it becomes only when all others there have been
+/// reaped. `pidfd` is its.
+bool is_ending(pid_t pid, int pidfd);
 
 }  // namespace asylum::process

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/process/start_gate.h"
 
+#include <errno.h>
 #include <fcntl.h>
 
 #include <optional>
@@ -44,13 +45,22 @@ Answer parse_answer(std::string_view bytes) {
   throw explain(examine_death(pid, pidfd, cgroup, kDeathTimeoutMs), ErrorKind::exec_failed, stage);
 }
 
+// Init may have been killed at the gate a moment ago: then the answer's end of file tells, and why.
+void say_go(int fd) {
+  try {
+    sys::write_all(fd, "!");
+  } catch (const Error& error) {
+    if (error.err != EPIPE) throw;
+  }
+}
+
 Answer pass_gate(int state_directory, int pidfd, int pid, int cgroup) {
   // The answer's reader must exist before init may write: see GateEnds.
   const sys::Fd answer =
       sys::open_fifo_reader(state_directory, kAnswerName, /*blocking_reads=*/true);
   const auto go = sys::try_open_fifo_writer(state_directory, kGoName);
   if (!go) throw_death(pid, pidfd, cgroup, "at the start gate");
-  sys::write_all(go->get(), "!");
+  say_go(go->get());
   return parse_answer(sys::read_all(answer.get()));
 }
 
@@ -108,7 +118,7 @@ PipeGate make_pipe_gate() {
 
 void open_gate(PipeGate& gate, int pidfd, int pid, int cgroup) {
   Step step{"execute the program", "/process/args"};
-  sys::write_all(gate.go.get(), "!");
+  say_go(gate.go.get());
   judge(parse_answer(sys::read_all(gate.answer.get())), pidfd, pid, cgroup);
 }
 

@@ -156,6 +156,16 @@ TEST_F(StateStoreTest, TheLockOfADeletedContainerIsNoLock) {
   EXPECT_EQ(error.kind, ErrorKind::not_found);
 }
 
+TEST_F(StateStoreTest, ADirectoryThatIsBeingRemovedIsLeaving) {
+  const sys::Fd directory = store_.make("web1");
+  EXPECT_FALSE(is_leaving(directory.get()));
+  ASSERT_EQ(::fchmod(directory.get(), 01700), 0);
+  EXPECT_TRUE(is_leaving(directory.get()));
+  const sys::Fd other = store_.make("web2");
+  store_.remove("web2");
+  EXPECT_TRUE(is_leaving(other.get()));
+}
+
 TEST_F(StateStoreTest, RemovesAllOrOnlyWhatIsEmpty) {
   const sys::Fd directory = store_.make("web1");
   static_cast<void>(ContainerLock::make(directory.get(), "web1"));

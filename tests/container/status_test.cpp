@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runtime/base/error.h"
 #include "runtime/container/container_lock.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process.h"
@@ -71,6 +72,16 @@ TEST(Observe, AnEmptyDirectoryIsAnInterruptedCreate) {
   EXPECT_EQ(seen.status, Status::stopped);
   EXPECT_TRUE(seen.interrupted);
   EXPECT_EQ(seen.pid(), 0);
+}
+
+TEST(Observe, HalfRemovedFilesAreNoContainer) {
+  const sys::TemporaryDirectory state;
+  state.write(kJournalName, "asylum-journal 1 another-boot\ncommitted\n");  // and no record
+  EXPECT_TRUE(observe(state.fd()).is_damaged());
+  EXPECT_FALSE(observe(state.fd()).is_leaving);
+  ASSERT_EQ(::fchmod(state.fd(), 01700), 0);
+  EXPECT_TRUE(observe(state.fd()).is_leaving);
+  EXPECT_THROW(static_cast<void>(observe_existing(state.fd(), "web1")), Error);
 }
 
 TEST(Observe, AJournalOfAnotherBootIsAStoppedContainer) {

@@ -152,6 +152,31 @@ TEST(ExecTrace, ReadsTheStatLine) {
   EXPECT_EQ(parse_exec_trace(stat_line("x", 'Z', 0, 0, 3 << 8))->exit_status, 3 << 8);
 }
 
+TEST(ExecTrace, KnowsWhoIsEnding) {
+  constexpr unsigned kExiting = 0x4;
+  EXPECT_TRUE(parse_exec_trace(stat_line("x", 'S', kExiting, 1, 0))->is_ending);
+  EXPECT_TRUE(parse_exec_trace(stat_line("x", 'Z', 0, 1, 0))->is_ending);
+  EXPECT_FALSE(parse_exec_trace(stat_line("x", 'S', 0, 1, 0))->is_ending);
+  std::string killed = cat("42 (x) R", " 1 2 3 4 5 0");
+  for (int field = 10; field < 31; ++field) killed += " 0";
+  EXPECT_TRUE(parse_exec_trace(killed + " 256 0 0")->is_ending);     // SIGKILL is pending
+  EXPECT_FALSE(parse_exec_trace(killed + " 16384 0 0")->is_ending);  // SIGTERM
+}
+
+TEST(IsEnding, AsksTheKernel) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  const sys::Fd pidfd = sys::open_pidfd(child);
+  EXPECT_FALSE(is_ending(child, pidfd.get()));
+  ::kill(child, SIGKILL);
+  EXPECT_TRUE(is_ending(child, pidfd.get()));
+  (void)sys::wait_pidfd(pidfd.get());
+  EXPECT_TRUE(is_ending(child, pidfd.get()));
+}
+
 TEST(ExecTrace, RefusesWhatIsNone) {
   for (const char* text : {"", "42", "42 (x", "42 (x)", "42 (x) Z 1 2"}) {
     EXPECT_FALSE(parse_exec_trace(text)) << text;

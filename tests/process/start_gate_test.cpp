@@ -175,6 +175,27 @@ TEST_F(Gate, EndsInitOnTermIntAndHup) {
   }
 }
 
+TEST(PipeGateTest, ExplainsADeathBeforeGo) {
+  PipeGate gate = make_pipe_gate();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::raise(SIGKILL);
+    ::_exit(0);
+  }
+  gate.ends = {};
+  const sys::Fd pidfd = sys::open_pidfd(child);
+  ASSERT_TRUE(sys::wait_for(pidfd.get(), POLLIN, sys::Deadline::after_ms(5000)));
+  const auto old = ::signal(SIGPIPE, SIG_IGN);
+  try {
+    open_gate(gate, pidfd.get(), child);
+    ADD_FAILURE() << "exec has succeeded";
+  } catch (const Error& error) {
+    EXPECT_NE(error.detail.find("killed by SIGKILL"), std::string::npos) << error.detail;
+  }
+  ::signal(SIGPIPE, old);
+  (void)sys::wait_pidfd(pidfd.get());
+}
+
 /// An executable ELF file with one segment at `address`, whose first instruction is illegal.
 void write_elf(const std::string& path, std::uint64_t address) {
   std::string elf(
