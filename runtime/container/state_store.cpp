@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "runtime/base/error.h"
+#include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
 
@@ -93,6 +94,7 @@ sys::Fd StateStore::make(const std::string& id) const {
 
 std::optional<sys::Fd> StateStore::try_open(const std::string& id) const {
   check_id(id);
+  const Step step{cat("look into the state directory ", quote(settings_.root))};
   const auto root = sys::try_open_at(AT_FDCWD, settings_.root, O_PATH | O_DIRECTORY);
   if (!root) return std::nullopt;
   return sys::try_open_at(root->get(), id, kDirectory | O_NOFOLLOW);
