@@ -72,20 +72,99 @@ denying() {
   equal "$output" ""
 }
 
-@test "a filter that refuses execve is an error of start, not a silent death" {
-  denying '["execve", "execveat"]' SCMP_ACT_ERRNO
-  arguments /bin/probe exit 0
+# ended_by TEXT...: run, and create and start, fail with code 1 and one line with every TEXT; nothing is left.
+ended_by() {
+  local text
   attempt run --bundle "$BUNDLE" "$ID"
   failed_with 1
-  says "exec /bin/probe: Operation not permitted"
+  for text in "$@"; do says "$text"; done
+  attempt create --bundle "$BUNDLE" "$ID"
+  [[ $status -ne 0 ]] || attempt start "$ID"
+  failed_with 1
+  for text in "$@"; do says "$text"; done
+  rt delete --force "$ID"
 }
 
-@test "a filter that kills at execve is explained" {
+@test "a filter that refuses execve is an error of start that names the rule" {
+  denying '["execve", "execveat"]' SCMP_ACT_ERRNO
+  config '.linux.seccomp.syscalls = [{names: ["mkdir"], action: "SCMP_ACT_ERRNO"}] + .linux.seccomp.syscalls'
+  arguments /bin/probe exit 0
+  ended_by "exec /bin/probe: Operation not permitted (config.json#/linux/seccomp/syscalls/1)"
+  attempt --log "$WORK/log.json" --log-format json run --bundle "$BUNDLE" "$ID"
+  equal "$(jq -r .hint "$WORK/log.json")" "the seccomp filter refuses (EPERM) the system call execve"
+}
+
+@test "a filter that kills at execve is explained by call and rule" {
   denying '["execve", "execveat"]' SCMP_ACT_KILL_PROCESS
   arguments /bin/probe exit 0
-  attempt run --bundle "$BUNDLE" "$ID"
-  failed_with 1
-  says SIGSYS
+  ended_by SIGSYS "the seccomp filter kills the system call execve" "(config.json#/linux/seccomp/syscalls/0)"
+}
+
+@test "a default action that refuses or kills execve is named" {
+  local names='["read", "write", "exit_group", "rt_sigreturn", "clone3"]'
+  arguments /bin/probe exit 0
+  config ".linux.seccomp = {defaultAction: \"SCMP_ACT_ERRNO\", defaultErrnoRet: 42, syscalls: [{names: $names, action: \"SCMP_ACT_ALLOW\"}]}"
+  ended_by "exec /bin/probe: No message of desired type (config.json#/linux/seccomp/defaultAction)"
+  config '.linux.seccomp.defaultAction = "SCMP_ACT_KILL_PROCESS" | del(.linux.seccomp.defaultErrnoRet)'
+  ended_by "the seccomp filter kills the system call execve" "(config.json#/linux/seccomp/defaultAction)"
+  # execve is newer than all that this profile knows
+  config '.linux.seccomp.syscalls[0].names = ["read", "write"]'
+  ended_by "exec /bin/probe: Function not implemented (config.json#/linux/seccomp/defaultAction)"
+}
+
+@test "a filter that refuses write silences init, and is named all the same" {
+  denying '["write"]' SCMP_ACT_ERRNO
+  arguments /bin/probe exit 0
+  ended_by "the seccomp filter refuses (EPERM) the system call write" "(config.json#/linux/seccomp/syscalls/0)"
+}
+
+@test "a filter that refuses nearly everything ends in words, with and without no_new_privs" {
+  arguments /bin/probe exit 0
+  config '.linux.seccomp = {defaultAction: "SCMP_ACT_ERRNO", defaultErrnoRet: 42,
+    syscalls: [{names: ["write", "read", "exit_group", "clone3"], action: "SCMP_ACT_ALLOW"}]}'
+  ended_by "exec /bin/probe: No message of desired type (config.json#/linux/seccomp/defaultAction)"
+  config '.process.noNewPrivileges = false'
+  ended_by "No message of desired type (config.json#/linux/seccomp/defaultAction)"
+}
+
+# calls_under_filter: what init calls between loading the filter and its program, from a trace.
+calls_under_filter() {
+  strace -f -qq -e signal=none -o "$WORK/trace" "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID" >&2
+  local init
+  init=$(sed -n 's/^\([0-9]*\) .*seccomp(SECCOMP_SET_MODE_FILTER, [^,]*, {len.*/\1/p' "$WORK/trace")
+  sed -n "s/^$init \+//p" "$WORK/trace" | sed '0,/^seccomp(/d; /^execve(/q' | sed -n 's/^\([a-z0-9_]*\)(.*/\1/p' | sort -u
+}
+
+@test "whichever call of init a filter kills, it is named with the rule" {
+  local privileges call
+  for privileges in true false; do
+    config "del(.linux.seccomp) | .process.noNewPrivileges = $privileges | .process.user = {uid: 5, gid: 6, additionalGids: [7]}"
+    denying '["mkdir"]' SCMP_ACT_ERRNO
+    arguments /bin/probe exit 0
+    calls_under_filter >"$WORK/calls"
+    grep -qx execve "$WORK/calls"
+    while read -r call; do
+      denying "[\"$call\"]" SCMP_ACT_KILL_PROCESS
+      attempt run --bundle "$BUNDLE" "$ID"
+      failed_with 1
+      says "the seccomp filter kills the system call $call"
+      says "(config.json#/linux/seccomp/syscalls/0)"
+    done <"$WORK/calls"
+  done
+}
+
+@test "a call that a filter refuses during set-up is named by its rule" {
+  local call
+  config '.process.noNewPrivileges = false | .process.user = {uid: 5, gid: 6, additionalGids: [7]}'
+  arguments /bin/probe exit 0
+  for call in chdir prctl setgroups setresgid setresuid capset newfstatat rt_sigaction close_range; do
+    denying "[\"$call\"]" SCMP_ACT_ERRNO '{errnoRet: 42}'
+    attempt --log "$WORK/log" --log-format json run --bundle "$BUNDLE" "$ID"
+    failed_with 1
+    says "No message of desired type (config.json#/linux/seccomp/syscalls/0)"
+    equal "$(jq -r .hint "$WORK/log")" "the seccomp filter refuses (ENOMSG) the system call $call"
+    rm "$WORK/log"
+  done
 }
 
 @test "unknown names are a warning that lists them" {

@@ -170,7 +170,8 @@ void Execution::start(process::PipeGate& gate, process::Launched& launched) {
   }
   process::send_pidfd(options_.pidfd_socket, launched.pidfd.get(), "setns");
   process::commit(launched);
-  process::open_gate(gate, launched.pidfd.get(), launched.pid, cgroup_ ? cgroup_.get() : -1);
+  process::open_gate(gate, launched.pidfd.get(), launched.pid, cgroup_ ? cgroup_.get() : -1,
+                     [this] { return plan_.seccomp; });
 }
 
 // A container that ends while it is being entered shows as a dozen different failures (ESRCH of

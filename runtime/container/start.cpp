@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <optional>
+#include <utility>
 
 #include "hooks/run_hooks.h"
 #include "runtime/base/error.h"
@@ -16,9 +17,12 @@
 #include "runtime/container/starting.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/status.h"
+#include "runtime/plan/seccomp_plan.h"
 #include "runtime/process/start_gate.h"
+#include "runtime/sys/file.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"
+#include "spec/read.h"
 
 namespace asylum::container {
 namespace {
@@ -30,6 +34,20 @@ void stop(const Starting& starting) {
   static_cast<void>(sys::try_send_signal(starting.pidfd, SIGKILL));
   if (starting.cgroup >= 0) cgroup::Cgroup(sys::duplicate(starting.cgroup), "").kill_all();
   static_cast<void>(sys::wait_for(starting.pidfd, POLLIN, sys::Deadline::after_ms(kStopTimeoutMs)));
+}
+
+/// The seccomp rules of the config as it was at create: for an explanation, so a config that cannot
+/// be read any more is no error.
+std::optional<plan::Seccomp> profile_of(int state_directory) {
+  const auto text = sys::try_read_file_at(state_directory, kConfigName);
+  if (!text) return std::nullopt;
+  try {
+    plan::Plan plan;
+    plan::plan_seccomp(spec::read(spec::parse_document(*text)).spec, plan);
+    return std::move(plan.seccomp);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 void check_startable(Status status) {
@@ -49,7 +67,8 @@ void check_startable(Status status) {
 }  // namespace
 
 void start_program(const Starting& starting, const Record& record) {
-  process::open_gate(starting.state_directory, starting.pidfd, starting.pid, starting.cgroup);
+  process::open_gate(starting.state_directory, starting.pidfd, starting.pid, starting.cgroup,
+                     [&starting] { return profile_of(starting.state_directory); });
   if (record.poststart.empty()) return;
   try {
     Step step{"run poststart hooks"};

@@ -111,8 +111,12 @@ std::string find_program(const std::string& name, const std::vector<std::string>
                                  : cat(refused, " is not executable"));
 }
 
+Error exec_failure(const std::string& path, int error_number) {
+  return exec_error(cat("exec ", path), "execve", error_number);
+}
+
 Error explain_exec_failure(const std::string& path, int error_number) {
-  Error error = exec_error(cat("exec ", path), "execve", error_number);
+  Error error = exec_failure(path, error_number);
   error.hint = hint_for(path, error_number);
   return error;
 }

@@ -27,6 +27,9 @@ struct Executable {
 /// Reads as much as the given bytes have. Pure. Source: execve(2), elf(5).
 Executable examine_executable(std::string_view bytes);
 
+/// execve(path) failed, and no more: touches no file.
+Error exec_failure(const std::string& path, int error_number);
+
 /// Why execve(path) failed: ErrorKind::exec_failed, with a hint that names a missing interpreter,
 /// another machine's program and so on.
 Error explain_exec_failure(const std::string& path, int error_number);

@@ -88,7 +88,8 @@ bool has_run_out_of_memory(int cgroup) {
 
 }  // namespace
 
-Error explain(const Death& death, ErrorKind kind, std::string_view stage) {
+Error explain(const Death& death, ErrorKind kind, std::string_view stage,
+              const std::optional<FilterBlame>& blame) {
   if (!death.status) return {kind, cat("the container's init process ended ", stage)};
   const std::string what =
       cat("the container's init process ended ", stage, ": ", sys::describe(*death.status));
@@ -97,6 +98,11 @@ Error explain(const Death& death, ErrorKind kind, std::string_view stage) {
     return Error(kind, cat(what, " for want of memory"))
         .at("/linux/resources/memory/limit")
         .with_hint("raise the memory limit: the kernel's OOM killer ended init");
+  }
+  if (blame) {
+    return Error(kind, cat(what, ": the seccomp filter ", blame->answer, " the system call ",
+                           blame->call, ", which init must make"))
+        .at(blame->pointer);
   }
   if (signal == SIGSYS) {
     return Error(kind, cat(what, ", a system call that the seccomp filter forbids"))

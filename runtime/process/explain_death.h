@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "runtime/base/error.h"
+#include "runtime/process/filter_blame.h"
 #include "runtime/sys/process.h"
 
 namespace asylum::process {
@@ -22,8 +23,10 @@ struct Death {
   bool out_of_memory = false;  // its cgroup's memory.events counts an oom_kill
 };
 
-/// `stage` completes the sentence "init died ...": "while it set the container up". Pure.
-Error explain(const Death& death, ErrorKind kind, std::string_view stage);
+/// `stage` completes the sentence "init died ...": "while it set the container up". `blame`: the
+/// system call and the rule, where the seccomp filter is known to have a part in it. Pure.
+Error explain(const Death& death, ErrorKind kind, std::string_view stage,
+              const std::optional<FilterBlame>& blame = std::nullopt);
 
 /// Waits up to `timeout_ms` for the end of the process and collects what can be known, leaving it
 /// unreaped. `cgroup`: a cgroup2 directory, or -1.

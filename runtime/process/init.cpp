@@ -10,6 +10,7 @@
 #include "runtime/base/knockout.h"
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
+#include "runtime/process/filter_blame.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/sys/process.h"
 
@@ -234,7 +235,8 @@ void run_init(InitContext& context) noexcept {
 void run_tables(std::span<const InitStep> first, InitContext& context) noexcept {
   try {
     set_up(first, context);
-  } catch (const Error& error) {
+  } catch (Error& error) {
+    if (context.filter_loaded) blame_filter(error, *context.plan.seccomp);
     context.channel.failed(error);
     sys::exit_now(1);
   } catch (const std::exception& error) {

@@ -33,6 +33,7 @@ struct InitContext {
   sys::Fd dev_null;  // the container's, opened once and verified: character device 1:3
   std::vector<sys::Fd> readonly_last;  // mounts that become read-only when they are furnished
   std::string filter;                  // the seccomp program, struct sock_filter[] as bytes
+  bool filter_loaded = false;          // what fails from now on may be the filter's answer
   // mounts add: sources are the host's, fetched from main beforehand, by the mount's index; what
   // was attached can be undone.
   bool enters = false;

@@ -21,6 +21,16 @@ namespace {
 
 constexpr std::size_t kMaxProgramBytes = BPF_MAXINSNS * sizeof(sock_filter);
 
+// libgcc's unwinder sets itself up at the first throw, with a futex(2). Where a filter refuses that
+// one, libc aborts, and where it refuses kill too, libc spins for ever instead of us saying why.
+void prepare_to_throw() {
+  try {
+    throw Error(ErrorKind::internal, "");
+  } catch (const Error&) {
+    // that was all
+  }
+}
+
 }  // namespace
 
 void fetch_filter(InitContext& context) {
@@ -28,6 +38,7 @@ void fetch_filter(InitContext& context) {
   if (!file) throw Error(ErrorKind::internal, "main sent no seccomp filter");
   // Read now: what comes after may be under a filter already, or under a limit of descriptors.
   context.filter = sys::read_all(file.get(), kMaxProgramBytes);
+  prepare_to_throw();
 }
 
 void load_filter(InitContext& context) {
@@ -41,6 +52,7 @@ void load_filter(InitContext& context) {
   const std::uint32_t flags = seccomp::load_flags(*context.plan.seccomp);
   const long answer = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
   if (answer < 0) throw_os("seccomp", errno, "load the filter");
+  context.filter_loaded = true;
   if ((flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0) return;
   // Main takes it with pidfd_getfd; ours is close-on-exec, and a filter may refuse close.
   context.channel.hand_over_listener(static_cast<int>(answer));

@@ -18,6 +18,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/environment.h"
 #include "runtime/process/exec_program.h"
+#include "runtime/process/filter_blame.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
@@ -45,22 +46,28 @@ void close_between(int first, int last) {
   }
 }
 
-/// Only async-signal-safe work and what the container's filter must allow anyway.
-[[noreturn]] void execute(const InitContext& context, const std::vector<char*>& argv,
-                          const std::vector<char*>& envp) {
+/// Only async-signal-safe work and what the container's filter must allow anyway. Returns if execve
+/// does.
+Error execute(const InitContext& context, const std::vector<char*>& argv,
+              const std::vector<char*>& envp) {
   answer_executing(context.gate, context.program);
   ::execve(context.program.c_str(), argv.data(), envp.data());
   const int error_number = errno;
-  throw explain_exec_failure(context.program, error_number);
+  if (context.filter_loaded) {
+    // Before any look at the file: the filter may kill for it.
+    Error error = exec_failure(context.program, error_number);
+    if (blame_filter(error, *context.plan.seccomp)) return error;
+  }
+  return explain_exec_failure(context.program, error_number);
 }
 
-[[noreturn]] void wait_and_execute(InitContext& context) {
+Error wait_and_execute(InitContext& context) {
   // Before the wait: nothing is to be asked of the allocator at the last moment.
   const std::vector<char*> argv = sys::to_exec_array(context.plan.process.args);
   const std::vector<char*> envp = sys::to_exec_array(context.environment);
   wait_for_go(context.gate);
   run_start_container_hooks(context);
-  execute(context, argv, envp);
+  return execute(context, argv, envp);
 }
 
 }  // namespace
@@ -126,8 +133,9 @@ void await_commit(InitContext& context) {
 void pass_gate(InitContext& context) noexcept {
   try {
     Step step{"start the program"};
-    wait_and_execute(context);
-  } catch (const Error& error) {
+    answer_error(context.gate, wait_and_execute(context));
+  } catch (Error& error) {
+    if (context.filter_loaded) blame_filter(error, *context.plan.seccomp);
     answer_error(context.gate, error);
   } catch (const std::exception& error) {
     answer_error(context.gate, Error(ErrorKind::internal, error.what()));

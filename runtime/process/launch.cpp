@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 
+#include <optional>
 #include <utility>
 
 #include "runtime/base/knockout.h"
@@ -16,6 +17,7 @@
 #include "runtime/process/dialogue.h"
 #include "runtime/process/exec_steps.h"
 #include "runtime/process/explain_death.h"
+#include "runtime/process/filter_blame.h"
 #include "runtime/process/id_maps.h"
 #include "runtime/process/init.h"
 #include "runtime/process/joins.h"
@@ -206,9 +208,17 @@ class Conversation {
   }
 
   [[noreturn]] void explain_silence() {
-    throw explain(
-        examine_death(child_.pid, child_.pidfd.get(), request_.cgroup_fd, kDeathTimeoutMs),
-        ErrorKind::os, "while it set the container up");
+    const plan::Plan& plan = request_.plan;
+    const Death death =
+        examine_death(child_.pid, child_.pidfd.get(), request_.cgroup_fd, kDeathTimeoutMs);
+    std::optional<FilterBlame> blame;
+    if (plan.seccomp && death.status) {
+      const bool early = !plan.process.identity.no_new_privileges;
+      blame = blame_for_death(*plan.seccomp,
+                              early ? FilterStage::early_set_up : FilterStage::late_set_up,
+                              *death.status);
+    }
+    throw explain(death, ErrorKind::os, "while it set the container up", blame);
   }
 
   const LaunchRequest& request_;

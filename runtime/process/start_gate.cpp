@@ -41,8 +41,22 @@ Answer parse_answer(std::string_view bytes) {
   return answer;
 }
 
-[[noreturn]] void throw_death(int pid, int pidfd, int cgroup, std::string_view stage) {
-  throw explain(examine_death(pid, pidfd, cgroup, kDeathTimeoutMs), ErrorKind::exec_failed, stage);
+// Init, and who can tell why it ended.
+struct Watched {
+  int pid;
+  int pidfd;
+  int cgroup;
+  const ProfileSource& profile;
+};
+
+[[noreturn]] void throw_death(const Watched& init, FilterStage reached, std::string_view stage) {
+  const Death death = examine_death(init.pid, init.pidfd, init.cgroup, kDeathTimeoutMs);
+  std::optional<FilterBlame> blame;
+  if (death.status && init.profile) {
+    const auto seccomp = init.profile();
+    if (seccomp) blame = blame_for_death(*seccomp, reached, *death.status);
+  }
+  throw explain(death, ErrorKind::exec_failed, stage, blame);
 }
 
 // Init may have been killed at the gate a moment ago: then the answer's end of file tells, and why.
@@ -54,12 +68,12 @@ void say_go(int fd) {
   }
 }
 
-Answer pass_gate(int state_directory, int pidfd, int pid, int cgroup) {
+Answer pass_gate(int state_directory, const Watched& init) {
   // The answer's reader must exist before init may write: see GateEnds.
   const sys::Fd answer =
       sys::open_fifo_reader(state_directory, kAnswerName, /*blocking_reads=*/true);
   const auto go = sys::try_open_fifo_writer(state_directory, kGoName);
-  if (!go) throw_death(pid, pidfd, cgroup, "at the start gate");
+  if (!go) throw_death(init, FilterStage::gate, "at the start gate");
   say_go(go->get());
   return parse_answer(sys::read_all(answer.get()));
 }
@@ -69,17 +83,19 @@ void remove_gate(int state_directory) {
   (void)sys::try_remove_at(state_directory, kAnswerName);
 }
 
-void judge(Answer answer, int pidfd, int pid, int cgroup) {
+void judge(Answer answer, const Watched& init) {
   if (answer.error) throw std::move(*answer.error);
-  if (!answer.executing) throw_death(pid, pidfd, cgroup, "between the start gate and execve");
-  if (died_in_execve(pid, pidfd)) {
-    throw_death(pid, pidfd, cgroup, cat("during execve of ", quote(answer.program)));
+  if (!answer.executing) {
+    throw_death(init, FilterStage::gate, "between the start gate and execve");
+  }
+  if (died_in_execve(init.pid, init.pidfd)) {
+    throw_death(init, FilterStage::execve, cat("during execve of ", quote(answer.program)));
   }
 }
 
-void wait_for_execve(int state_directory, int pidfd, int pid, int cgroup) {
+void wait_for_execve(int state_directory, const Watched& init) {
   Step step{"execute the program", "/process/args"};
-  judge(pass_gate(state_directory, pidfd, pid, cgroup), pidfd, pid, cgroup);
+  judge(pass_gate(state_directory, init), init);
 }
 
 }  // namespace
@@ -98,9 +114,10 @@ bool is_init_at_gate(int state_directory) {
   return sys::try_open_fifo_writer(state_directory, kGoName).has_value();
 }
 
-void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup) {
+void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup,
+               const ProfileSource& profile) {
   try {
-    wait_for_execve(state_directory, init_pidfd, init_pid, cgroup);
+    wait_for_execve(state_directory, {init_pid, init_pidfd, cgroup, profile});
   } catch (...) {
     remove_gate(state_directory);
     throw;
@@ -116,10 +133,10 @@ PipeGate make_pipe_gate() {
           std::move(answer.read_end)};
 }
 
-void open_gate(PipeGate& gate, int pidfd, int pid, int cgroup) {
+void open_gate(PipeGate& gate, int pidfd, int pid, int cgroup, const ProfileSource& profile) {
   Step step{"execute the program", "/process/args"};
   say_go(gate.go.get());
-  judge(parse_answer(sys::read_all(gate.answer.get())), pidfd, pid, cgroup);
+  judge(parse_answer(sys::read_all(gate.answer.get())), {pid, pidfd, cgroup, profile});
 }
 
 }  // namespace asylum::process

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "runtime/base/error.h"
+#include "runtime/process/filter_blame.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::process {
@@ -41,8 +42,9 @@ bool is_init_at_gate(int state_directory);
 /// Opens the gate and waits for the outcome. Throws ErrorKind::exec_failed with init's Error, or an
 /// explanation of its death from pidfd and wait status. Removes both FIFOs in every case. Runs in:
 /// start, run. `cgroup` is its cgroup's directory, to tell a death by memory limit from any other;
-/// -1 = none.
-void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup = -1);
+/// -1 = none. `profile` is asked for the seccomp rules when a death may be their doing.
+void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup = -1,
+               const ProfileSource& profile = {});
 
 // ---- the gate of exec ---------------------------------------------------------------------------
 
@@ -56,7 +58,8 @@ struct PipeGate {
 PipeGate make_pipe_gate();
 
 /// As open_gate above, for exec. Runs in: exec.
-void open_gate(PipeGate& gate, int pidfd, int pid, int cgroup = -1);
+void open_gate(PipeGate& gate, int pidfd, int pid, int cgroup = -1,
+               const ProfileSource& profile = {});
 
 // ---- init's half (start_gate_init.cpp)
 // --------------------------------------------------------------------------

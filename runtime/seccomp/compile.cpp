@@ -190,14 +190,8 @@ class Compiler {
         cat(seccomp_.pointer, "/syscalls"));
   }
 
-  bool wants_enosys() const {
-    const std::uint32_t kind = default_action_ & SECCOMP_RET_ACTION_FULL;
-    return kind != SECCOMP_RET_ALLOW && kind != SECCOMP_RET_LOG && kind != SECCOMP_RET_TRACE &&
-           default_action_ != (SECCOMP_RET_ERRNO | ENOSYS) && !seccomp_.rules.empty();
-  }
-
   std::string assemble() {
-    const std::vector<sock_filter> prologue = make_prologue(prologue_, wants_enosys());
+    const std::vector<sock_filter> prologue = make_prologue(prologue_, is_enosys_wanted(seccomp_, default_action_));
     std::string bytes(reinterpret_cast<const char*>(prologue.data()),
                       prologue.size() * sizeof(sock_filter));
     const sys::Fd file(::memfd_create("seccomp", MFD_CLOEXEC));

@@ -114,6 +114,12 @@ bool uses_notify(const plan::Seccomp& seccomp) {
   });
 }
 
+bool is_enosys_wanted(const plan::Seccomp& seccomp, std::uint32_t default_action) {
+  const std::uint32_t kind = default_action & SECCOMP_RET_ACTION_FULL;
+  return kind != SECCOMP_RET_ALLOW && kind != SECCOMP_RET_LOG && kind != SECCOMP_RET_TRACE &&
+         default_action != (SECCOMP_RET_ERRNO | ENOSYS) && !seccomp.rules.empty();
+}
+
 std::uint32_t load_flags(const plan::Seccomp& seccomp) {
   std::uint32_t flags = uses_notify(seccomp) ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
   for (const std::string& word : seccomp.flags) flags |= look_up(kFlags, word).value_or(0);

@@ -39,4 +39,8 @@ std::uint32_t load_flags(const plan::Seccomp& seccomp);
 
 bool uses_notify(const plan::Seccomp& seccomp);
 
+/// Whether numbers above the highest that the profile names get ENOSYS (design §8.8): not where the
+/// default action is mild or ENOSYS already.
+bool is_enosys_wanted(const plan::Seccomp& seccomp, std::uint32_t default_action);
+
 }  // namespace asylum::seccomp
