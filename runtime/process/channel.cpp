@@ -124,7 +124,7 @@ void ChildChannel::failed(const Error& error) noexcept {
   try {
     Message message = message_of(MessageType::failed);
     message.error = error;
-    send(message);
+    send_by_write(message);
   } catch (...) {
     // Main sees our death instead, and explains that.
   }
@@ -134,13 +134,13 @@ void ChildChannel::warning(std::string_view text, std::string_view pointer) {
   Message message = message_of(MessageType::warning);
   message.text = text;
   message.pointer = pointer;
-  send(message);
+  send_by_write(message);
 }
 
 void ChildChannel::debug(std::string_view text) {
   Message message = message_of(MessageType::debug);
   message.text = text;
-  send(message);
+  send_by_write(message);
 }
 
 // ---- main ---------------------------------------------------------------------------------------

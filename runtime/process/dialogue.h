@@ -40,6 +40,7 @@ inline Expect expect_of_exec(const plan::Plan& plan) {
   Expect expect;
   expect.console = plan.process.terminal;
   expect.filter = plan.seccomp.has_value();
+  expect.listener = plan.seccomp && seccomp::uses_notify(*plan.seccomp);
   return expect;
 }
 

@@ -198,7 +198,9 @@ class Conversation {
     Step step{"hand the seccomp listener to its agent", "/linux/seccomp/listenerPath"};
     const sys::Fd listener = sys::get_fd_of(child_.pidfd.get(), number);
     // Only now may init close its own; the agent must have it before a rule notifies.
-    send_listener(request_.plan, child_.pid, listener);
+    FilteredProcess process{child_.pid};
+    if (request_.enter) process.container_init = request_.enter->init;
+    send_listener(request_.plan, process, listener);
     channel_.listener_taken();
   }
 

@@ -191,7 +191,8 @@ class Compiler {
   }
 
   std::string assemble() {
-    const std::vector<sock_filter> prologue = make_prologue(prologue_, is_enosys_wanted(seccomp_, default_action_));
+    const std::vector<sock_filter> prologue =
+        make_prologue(prologue_, is_enosys_wanted(seccomp_, default_action_));
     std::string bytes(reinterpret_cast<const char*>(prologue.data()),
                       prologue.size() * sizeof(sock_filter));
     const sys::Fd file(::memfd_create("seccomp", MFD_CLOEXEC));

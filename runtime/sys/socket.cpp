@@ -143,7 +143,13 @@ Fd connect_unix_path(const std::string& path, int type) {
   const std::size_t slash = path.rfind('/');
   const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   const Fd dir = open_at(AT_FDCWD, parent, O_PATH | O_DIRECTORY);
-  return connect_unix(dir.get(), slash == std::string::npos ? path : path.substr(slash + 1), type);
+  try {
+    return connect_unix(dir.get(), slash == std::string::npos ? path : path.substr(slash + 1),
+                        type);
+  } catch (Error& error) {
+    error.detail = cat("connect to ", quote(path));
+    throw;
+  }
 }
 
 Fd connect_unix_abstract(const std::string& name, int type) {

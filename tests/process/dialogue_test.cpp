@@ -102,6 +102,7 @@ TEST(Dialogue, ExpectsWhatThePlanHas) {
   EXPECT_FALSE(expect_of(plan).listener);
   plan.seccomp->rules.push_back({{"mkdir"}, "SCMP_ACT_NOTIFY", {}, {}, ""});
   EXPECT_TRUE(expect_of(plan).listener);
+  EXPECT_TRUE(expect_of_exec(plan).listener);
   plan.root.is = plan::RootIs::attached;
   EXPECT_TRUE(expect_of(plan).attachment);
   plan.mounts.emplace_back();
