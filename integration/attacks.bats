@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# Images and configs that attack the runtime: links in place of /dev and /proc, a false /dev/null, descriptors as working
+# directories, the runtime's own program as target.
+
+load helpers
+
+setup() {
+  common_setup
+  mkdir "$WORK/outside"
+  config '.root.readonly = false'
+}
+untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
+
+@test "an image whose /dev is a link out of it gets no node, link or mount outside" {
+  rmdir "$BUNDLE/rootfs/dev"
+  ln -s "../../../../../../../../../../..$WORK/outside" "$BUNDLE/rootfs/dev"
+  arguments /bin/probe print started
+  attempt run --bundle "$BUNDLE" "$ID"
+  untouched
+  config 'del(.mounts[] | select(.destination | startswith("/dev")))'
+  attempt run --bundle "$BUNDLE" "$ID"
+  untouched
+}
+
+@test "an image whose /proc or /sys is a link is refused" {
+  local name
+  for name in proc sys; do
+    rmdir "$BUNDLE/rootfs/$name"
+    ln -s etc "$BUNDLE/rootfs/$name"
+    arguments /bin/probe exit 0
+    fails_cleanly "must be mounted on ordinary directory" "/$name"
+    rm "$BUNDLE/rootfs/$name"
+    mkdir "$BUNDLE/rootfs/$name"
+  done
+}
+
+@test "a false /dev/null of the image is not what paths are masked with" {
+  # no mount on /dev: the image's own is used
+  config 'del(.mounts[] | select(.destination | startswith("/dev"))) | .linux.maskedPaths = ["/etc/secret"]'
+  printf secret >"$BUNDLE/rootfs/etc/secret"
+  printf visible >"$BUNDLE/rootfs/dev/null"
+  arguments /bin/probe read /etc/secret
+  attempt run --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says "/dev/null"
+  rm "$BUNDLE/rootfs/dev/null"
+  ln -s /proc/self/status "$BUNDLE/rootfs/dev/null"
+  attempt run --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says "/dev/null"
+}
+
+@test "the working directory cannot be a descriptor of the runtime's or of its caller's" {
+  local fd
+  arguments /bin/probe cwd
+  for fd in $(seq 3 24); do
+    config ".process.cwd = \"/proc/self/fd/$fd\""
+    status=0
+    timeout 20 "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID" 9</ 21<"$WORK/outside" >"$WORK/said" 2>&1 </dev/null || status=$?
+    [[ $status -ne 0 ]] || equal "$(cat "$WORK/said")" "cwd /"
+  done
+}
+
+@test "exec's working directory cannot be a descriptor either" {
+  background forever
+  local fd
+  for fd in $(seq 3 24); do
+    status=0
+    timeout 20 "$ASYLUM_RUNC" --root "$STATE" exec --cwd "/proc/self/fd/$fd" "$ID" /bin/probe cwd 9</ 21<"$WORK/outside" >"$WORK/said" 2>&1 </dev/null || status=$?
+    [[ $status -ne 0 ]] || equal "$(cat "$WORK/said")" "cwd /"
+  done
+}
+
+@test "the program that runs cannot be overwritten through /proc/PID/exe, not even when it has ended" {
+  cp "$ASYLUM_RUNC" "$WORK/program"
+  arguments /bin/probe forever
+  "$WORK/program" --root "$STATE" create --bundle "$BUNDLE" "$ID" >"$WORK/output" 2>&1 </dev/null
+  exec 8<"/proc/$(pid_of)/exe"
+  # while it runs the kernel says ETXTBSY of any program
+  "$WORK/program" --root "$STATE" delete --force "$ID"
+  run bash -c 'printf x >>/proc/self/fd/8'
+  exec 8<&-
+  failed_with 1
+  says "Read-only file system"
+  cmp "$ASYLUM_RUNC" "$WORK/program"
+}
+
+@test "a program that is /proc/self/exe is not the runtime's to write" {
+  cp "$ASYLUM_RUNC" "$WORK/program"
+  config '.process.args = ["/proc/self/exe", "--version"]'
+  timeout 20 "$WORK/program" --root "$STATE" run --bundle "$BUNDLE" "$ID" >"$WORK/said" 2>&1 </dev/null || true
+  cmp "$ASYLUM_RUNC" "$WORK/program"
+}
