@@ -28,12 +28,7 @@ ticks() { cut -d' ' -f14,15 "/proc/$1/stat"; }
 }
 
 @test "pause of a container that does not run says so and changes nothing" {
-  created forever
-  attempt pause "$ID"
-  failed_with 1
-  says "container not running"
-  equal "$(status_of)" created
-  rt start "$ID"
+  background forever
   rt pause "$ID"
   attempt pause "$ID"
   failed_with 1
@@ -44,6 +39,19 @@ ticks() { cut -d' ' -f14,15 "/proc/$1/stat"; }
   attempt pause "$ID"
   failed_with 1
   says "container not running"
+}
+
+@test "a created container can be paused; it starts when it was resumed" {
+  created forever
+  rt pause "$ID"
+  equal "$(status_of)" paused
+  attempt start "$ID"
+  failed_with 1
+  says "cannot start a container in the paused state"
+  rt resume "$ID"
+  equal "$(status_of)" created
+  rt start "$ID"
+  equal "$(status_of)" running
 }
 
 @test "resume of a container that is not paused says so" {

@@ -60,7 +60,7 @@ has_lines() { [[ $(wc -l <"$(cgroup_of "$(pid_of)")/cgroup.procs") -eq $1 ]]; }
   eventually is_status stopped
   run rt ps -f json "$ID"
   succeeded
-  equal "$output" "[]"
+  equal "$output" null
 }
 
 @test "misuse of ps is one line and code 1" {

@@ -32,5 +32,7 @@ int run_completion(const Arguments& arguments);
 /// What every container command knows, from the global options. Throws for a root that is "/" and a
 /// cgroup manager that does not exist yet.
 container::Settings settings_from(const GlobalOptions& options);
+/// --rootless; nothing for auto.
+std::optional<bool> rootless_of(const GlobalOptions& options);
 
 }  // namespace asylum::cli

@@ -21,8 +21,11 @@
 namespace asylum::cli {
 namespace {
 
-plan::HostFacts facts_for(const ExplainOptions& options, const spec::Spec& spec) {
-  if (options.facts_file.empty()) return container::probe_host(spec);
+plan::HostFacts facts_for(const Arguments& arguments, const spec::Spec& spec) {
+  const ExplainOptions& options = arguments.explain;
+  if (options.facts_file.empty()) {
+    return container::probe_host(spec, rootless_of(arguments.global));
+  }
   Step step{cat("read the facts ", quote(options.facts_file))};
   return plan::read_host_facts(sys::read_file_at(AT_FDCWD, options.facts_file));
 }
@@ -43,7 +46,7 @@ std::string text_of(const plan::Planning& planning, const plan::HostFacts& facts
 int run_explain(const Arguments& arguments) {
   const ExplainOptions& options = arguments.explain;
   const container::Bundle bundle = container::read_bundle(options.bundle, {});
-  const plan::HostFacts facts = facts_for(options, bundle.spec);
+  const plan::HostFacts facts = facts_for(arguments, bundle.spec);
   plan::Request request;
   request.id = arguments.positional.empty() ? "CONTAINER" : arguments.positional.front();
   request.bundle = bundle.directory;

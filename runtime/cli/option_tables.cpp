@@ -60,7 +60,9 @@ constexpr std::array kGlobal{
            .set = set<&Arguments::global, &GlobalOptions::systemd_cgroup>},
     Option{.name = "rootless",
            .argument = "true|false|auto",
-           .help = "accepted for compatibility: what the user may do is asked of the kernel",
+           .help =
+               "whether a container without limits and /linux/cgroupsPath goes without a cgroup "
+               "where this user may make none (default: auto, for users other than root)",
            .section = Section::cgroups,
            .set = set<&Arguments::global, &GlobalOptions::rootless>},
     Option{.name = "exit-codes",
@@ -462,7 +464,7 @@ constexpr std::array kCommands{
             .run = run_update},
     Command{.name = "mounts",
             .synopsis = "add|remove CONTAINER FILE",
-            .help = "add file systems to a container that runs, or take them away",
+            .help = "add or remove mounts of a running container",
             .description =
                 "Makes the mounts of FILE in a container that was created or runs: an array of "
                 "mounts as /mounts of config.json, or - for standard input. Either all are made "

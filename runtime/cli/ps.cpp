@@ -12,6 +12,7 @@ namespace asylum::cli {
 namespace {
 
 std::string json_of(const std::vector<pid_t>& pids) {
+  if (pids.empty()) return "null\n";  // runc's: a Go slice that nobody has made
   std::string out = "[";
   for (const pid_t pid : pids) out += cat(out.size() > 1 ? "," : "", pid);
   return out + "]\n";

@@ -22,6 +22,18 @@ void refuse_file_system_root(const std::string& root) {
 
 }  // namespace
 
+std::optional<bool> rootless_of(const GlobalOptions& options) {
+  switch (options.rootless) {
+    case Rootless::automatic:
+      return std::nullopt;
+    case Rootless::yes:
+      return true;
+    case Rootless::no:
+      return false;
+  }
+  return std::nullopt;
+}
+
 container::Settings settings_from(const GlobalOptions& options) {
   if (options.systemd_cgroup || options.cgroup_manager == plan::CgroupManager::systemd) {
     throw Error(ErrorKind::unsupported,
@@ -34,6 +46,7 @@ container::Settings settings_from(const GlobalOptions& options) {
   settings.root =
       options.root_given ? container::absolute_path(options.root) : container::default_root();
   settings.cgroup_manager = options.cgroup_manager;
+  settings.rootless = rootless_of(options);
   if (options.root_given) refuse_file_system_root(settings.root);
   return settings;
 }

@@ -18,6 +18,7 @@ struct Settings {
   std::string root;         // state directory of all containers, absolute
   bool root_given = false;  // by --root: then a missing one is an error for `list`
   plan::CgroupManager cgroup_manager = plan::CgroupManager::cgroupfs;
+  std::optional<bool> rootless{};  // --rootless; nothing = auto
 };
 
 /// `/run/asylum-runc`, or `$XDG_RUNTIME_DIR/asylum-runc` when rootless (design §11).

@@ -30,6 +30,7 @@ Freezer freezer_in(Status wanted, const char* otherwise, const Settings& setting
   const auto check = [&](const Observation& seen) {
     if (seen.is_damaged()) throw_damaged(id);
     if (seen.status == wanted) return;
+    if (wanted == Status::running && seen.status == Status::created) return;
     throw Error(ErrorKind::wrong_state, otherwise)
         .with_hint(cat("the container is in the ", name_of(seen.status), " state"));
   };

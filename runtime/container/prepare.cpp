@@ -67,7 +67,7 @@ Preparation prepare(const Settings& settings, const CreateOptions& options, Atta
   check_terminal(options.console_socket,
                  out.bundle.spec.process && out.bundle.spec.process->terminal,
                  attachment == Attachment::detached);
-  out.facts = probe_host(out.bundle.spec);
+  out.facts = probe_host(out.bundle.spec, settings.rootless);
   plan::Planning planning = plan::make_plan(out.bundle.spec, out.facts, request);
   settle_findings(std::move(planning.findings), out.bundle.document);
   out.plan = std::move(planning.plan);

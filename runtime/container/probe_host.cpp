@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/container/probe_host.h"
 
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -121,14 +122,23 @@ std::vector<std::uint32_t> architectures() {
 #endif
 }
 
+/// The directory that a cgroup with a path of our own choice would be made in.
+bool may_make_cgroup(const plan::CgroupFacts& facts) {
+  const std::string parent = facts.own_path.substr(0, facts.own_path.rfind('/'));
+  return ::faccessat(AT_FDCWD, cat(facts.mount_point, parent).c_str(), W_OK | X_OK, AT_EACCESS) ==
+         0;
+}
+
 }  // namespace
 
-plan::HostFacts probe_host(const spec::Spec& spec) {
+plan::HostFacts probe_host(const spec::Spec& spec, std::optional<bool> rootless) {
   plan::HostFacts facts;
   probe_kernel(facts);
   probe_identity(facts);
   probe_capabilities(facts);
+  facts.rootless = rootless.value_or(facts.rootless);
   facts.cgroup = probe_cgroups();
+  if (facts.rootless) facts.cgroup.may_make = may_make_cgroup(facts.cgroup);
   facts.architectures = architectures();
   const bool new_user_namespace = spec.linux.find(spec::NamespaceType::user) != nullptr;
   if (new_user_namespace && facts.euid != 0) probe_subordinate_ids(facts);

@@ -2,6 +2,8 @@
 // Asks the kernel, once a command, what plan wants to know of this host. Changes nothing.
 #pragma once
 
+#include <optional>
+
 #include "runtime/plan/host_facts.h"
 
 namespace asylum::spec {
@@ -11,8 +13,8 @@ struct Spec;
 namespace asylum::container {
 
 /// As far as this config needs it: security modules and subordinate ids are asked for only when it
-/// names them.
-plan::HostFacts probe_host(const spec::Spec& spec);
+/// names them. `rootless`: what the command line says of it, else it is asked of the kernel.
+plan::HostFacts probe_host(const spec::Spec& spec, std::optional<bool> rootless = std::nullopt);
 
 /// The part about cgroups: statfs of /sys/fs/cgroup, then .../unified, and the mount table only if
 /// neither is cgroup2.

@@ -56,8 +56,9 @@ void check_startable(Status status) {
       return;
     case Status::stopped:
       throw Error(ErrorKind::wrong_state, "cannot start a container that has stopped");
-    case Status::running:
     case Status::paused:
+      throw Error(ErrorKind::wrong_state, "cannot start a container in the paused state");
+    case Status::running:
       throw Error(ErrorKind::wrong_state, "cannot start an already running container");
     case Status::creating:
       throw Error(ErrorKind::wrong_state, "cannot start a container in the creating state");

@@ -42,8 +42,8 @@ std::string_view name_of(Status status) {
 Status decide_status(const StatusFacts& facts) {
   if (!facts.committed) return facts.locked ? Status::creating : Status::stopped;
   if (!facts.alive) return Status::stopped;
-  if (facts.at_gate) return Status::created;
-  return facts.frozen ? Status::paused : Status::running;
+  if (facts.frozen) return Status::paused;  // a created one too, as runc
+  return facts.at_gate ? Status::created : Status::running;
 }
 
 std::optional<sys::Fd> try_open_process(const ProcessIdentity& identity) {
@@ -82,7 +82,7 @@ Observation observe(int state_directory, LockView view) {
   if (facts.committed && seen.ledger.init && seen.ledger.is_of_this_boot) {
     facts.alive = is_alive(*seen.ledger.init);
     facts.at_gate = facts.alive && process::is_init_at_gate(state_directory);
-    if (facts.alive && !facts.at_gate) {
+    if (facts.alive) {
       const auto cgroup = find_cgroup(seen.ledger);
       facts.frozen = cgroup && cgroup->is_frozen();
     }

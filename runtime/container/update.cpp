@@ -58,14 +58,12 @@ struct Change {
   std::string origin;  // begins what is said of a value
 };
 
-Change read_change(const UpdateOptions& options) {
+/// Nothing if no limit is given.
+std::optional<Change> read_change(const UpdateOptions& options) {
   if (options.resources_file.empty()) {
     std::optional<spec::Resources> resources = resources_of(options);
-    if (!resources) {
-      throw Error(ErrorKind::invalid_usage, "nothing to update: no limit is given")
-          .with_hint("asylum-runc update --help lists the options");
-    }
-    return {std::move(*resources), "limits"};
+    if (!resources) return std::nullopt;
+    return Change{std::move(*resources), "limits"};
   }
   const std::string& file = options.resources_file;
   Change change;
@@ -111,7 +109,9 @@ void update(const Settings& settings, const UpdateOptions& options) {
   const sys::Fd directory = StateStore(settings).open(options.id);
   const Observation seen = observe_existing(directory.get(), options.id);
   const cgroup::Cgroup cgroup = updatable_cgroup(seen, options.id);
-  const Change change = read_change(options);
+  const std::optional<Change> given = read_change(options);
+  if (!given) return log::warning("nothing to update: no limit is given");  // runc ends with 0 too
+  const Change& change = *given;
   // Two updates: the second begins with what the first has left.
   const sys::Fd lock = lock_cgroup(directory.get(), options.id);
 

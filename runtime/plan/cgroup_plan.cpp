@@ -174,6 +174,37 @@ bool is_delegated(const Plan& plan) {
   return false;
 }
 
+/// As runc: whoever may not make a cgroup, and names none, goes without. Nothing is left out that
+/// was asked for.
+void go_without_cgroup(Plan& plan, const CgroupFacts& facts, Findings& findings) {
+  std::string refused;
+  constexpr std::string_view kHint =
+      "let it be delegated to you (systemd-run --user --scope -p Delegate=yes), or remove the "
+      "limit";
+  for (const ControlWrite& write : plan.cgroup.writes) {
+    if (write.pointer == refused) continue;
+    refused = write.pointer;
+    findings.unsupported(
+        write.pointer,
+        cat("no limit can be set: this user may not make a cgroup beside ", facts.own_path),
+        std::string(kHint));
+  }
+  if (plan.cgroup.device_filter) {
+    findings.unsupported(
+        plan.cgroup.device_filter->pointer,
+        cat("devices cannot be restricted: this user may not make a cgroup beside ",
+            facts.own_path),
+        std::string(kHint));
+  }
+  plan.cgroup = {};
+  plan.cgroup.manager = CgroupManager::disabled;
+}
+
+bool may_go_without(const spec::Spec& spec, const HostFacts& facts, const Cgroup& cgroup) {
+  return cgroup.manager == CgroupManager::cgroupfs && facts.rootless && !facts.cgroup.may_make &&
+         spec.linux.cgroups_path.empty();
+}
+
 }  // namespace
 
 void check_controllers(std::span<const ControlWrite> writes, const CgroupFacts& facts,
@@ -201,6 +232,10 @@ void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& 
     refuse_without_cgroup(spec, cgroup, findings);
     cgroup.writes.clear();
     return;
+  }
+  if (may_go_without(spec, facts, cgroup)) {
+    plan_device_filter(spec, facts, plan, findings);
+    return go_without_cgroup(plan, facts.cgroup, findings);
   }
   if (!cgroup.mount_point.empty()) check_controllers(cgroup.writes, facts.cgroup, findings);
   list_controllers(cgroup);

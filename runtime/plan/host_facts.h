@@ -30,6 +30,7 @@ struct CgroupFacts {
   std::vector<std::string>
       controllers;  // cgroup.controllers of the root of what we see: "memory", "pids"
   std::vector<LegacyController> legacy;  // those on v1
+  bool may_make = true;                  // a cgroup beside our own; only probed when rootless
 };
 
 /// A range of /etc/subuid or /etc/subgid that newuidmap may give us.

@@ -47,6 +47,7 @@ void for_each_field(T& cgroup, Visitor&& visit) {
   visit("own_path", cgroup.own_path);
   visit("controllers", cgroup.controllers);
   visit("legacy", cgroup.legacy);
+  visit("may_make", cgroup.may_make);
 }
 
 template <typename T, typename Visitor>

@@ -27,6 +27,7 @@ TEST(DecideStatus, Table) {
       {{false, false, false, false, false}, Status::stopped},
       {{false, false, true, true, false}, Status::stopped},  // killed create: never counts as made
       {{true, false, true, true, false}, Status::created},
+      {{true, false, true, true, true}, Status::paused},
       {{true, true, true, true, false}, Status::created},  // a start that waits for something
       {{true, false, false, true, false}, Status::running},
       {{true, false, false, true, true}, Status::paused},
