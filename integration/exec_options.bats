@@ -118,9 +118,10 @@ JSON
   in_container --process "$WORK/process.json" "$ID"
   failed_with 255
   says "not supported by this version"
-  echo '{}' >"$WORK/process.json"
+  echo '{"cwd": "/", "args": "sh"}' >"$WORK/process.json"
   in_container --process "$WORK/process.json" "$ID"
   failed_with 255
+  says "($WORK/process.json#/args)"
   in_container --process "$WORK/absent.json" "$ID"
   failed_with 255
   says "absent.json"

@@ -40,7 +40,12 @@ spec::Process read_process_file(const std::string& path) {
   if (!spec::has_errors(findings)) {
     for (Finding& one : spec::validate(reading.process, "")) findings.push_back(std::move(one));
   }
-  settle_findings(std::move(findings), document);
+  try {
+    settle_findings(std::move(findings), document);
+  } catch (Error& error) {
+    error.document = path;
+    throw;
+  }
   return std::move(reading.process);
 }
 

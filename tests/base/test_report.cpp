@@ -30,6 +30,16 @@ TEST(Report, TheSentenceOfTheDesign) {
             "(config.json#/mounts/7/source)");
 }
 
+TEST(Report, APlaceInAnotherDocument) {
+  Error error = mount_error();
+  error.document = "mounts.json";
+  error.line = 3;
+  error.findings = {{Severity::error, "/1", "must be an object", ""}};
+  EXPECT_TRUE(sentence_of(error).ends_with(" (mounts.json#/mounts/7/source)"));
+  EXPECT_NE(details_of(error).find("at       mounts.json line 3"), std::string::npos);
+  EXPECT_NE(details_of(error).find("must be an object (mounts.json#/1)"), std::string::npos);
+}
+
 TEST(Report, Details) {
   EXPECT_EQ(details_of(mount_error()),
             "  while    create 'web1' > prepare the root file system\n"

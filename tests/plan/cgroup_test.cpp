@@ -56,6 +56,26 @@ TEST(CgroupPath, NeedsCgroup2) {
   EXPECT_NE(error_at(plan_for(spec::default_spec(), facts), ""), "");
 }
 
+// As runc with --rootless; whatever needs a cgroup is refused by its place.
+TEST(CgroupPath, WhoMayMakeNoneGoesWithout) {
+  HostFacts facts = unified_host();
+  facts.initial_user_namespace = false;
+  facts.effective_capabilities = 0;
+  facts.cgroup.may_make = false;
+  const auto manager = [&](const Spec& spec) { return plan_for(spec, facts).plan.cgroup.manager; };
+  const Spec plain = changed([](Spec& s) { s.linux.resources = {}; });
+  EXPECT_EQ(manager(plain), CgroupManager::cgroupfs) << "not rootless";
+  facts.rootless = true;
+  EXPECT_EQ(manager(plain), CgroupManager::disabled);
+  EXPECT_EQ(errors_of(plan_for(plain, facts)), "");
+  const Spec limited = changed([](Spec& s) { s.linux.resources.pids_limit = 10; });
+  EXPECT_NE(error_at(plan_for(limited, facts), "/linux/resources/pids/limit"), "");
+  const Spec named = changed([](Spec& s) { s.linux.cgroups_path = "/named"; });
+  EXPECT_EQ(manager(named), CgroupManager::cgroupfs);
+  facts.cgroup.may_make = true;
+  EXPECT_EQ(manager(plain), CgroupManager::cgroupfs);
+}
+
 TEST(ResourceWrites, ComeInTheOrderOfRunc) {
   EXPECT_EQ(writes_for([](Resources& r) {
               r.unified = {{"memory.high", "1000"}};
