@@ -123,7 +123,6 @@ in_state() {
 
 @test "misuse: commands that a created container does not know" {
   created forever
-  in_state pause 1 "container not running"
   in_state resume 1 "container not paused"
   in_state "kill @ NONSENSE" 1 'unknown signal "NONSENSE"'
   in_state "kill @ 99" 1 'unknown signal "99"'
@@ -150,7 +149,7 @@ in_state() {
   background forever
   rt pause "$ID"
   in_state pause 1 "container not running"
-  in_state start 1 "cannot start an already running container"
+  in_state start 1 "cannot start a container in the paused state"
   in_state delete 1 "that is not stopped: paused"
   in_state "exec @ /bin/true" 255 "cannot exec in a paused container (use --ignore-paused to override)"
   rt resume "$ID"
