@@ -28,6 +28,22 @@ on_terminal() { tr -d '\r' <"$WORK/tty" | grep -qxF -- "$1"; }
   wait "$RECEIVER"
 }
 
+@test "the terminal leaves line feeds alone" {
+  with_terminal /bin/busybox stty -a
+  receive
+  rt create --console-socket "$WORK/console" --bundle "$BUNDLE" "$ID"
+  rt start "$ID"
+  wait "$RECEIVER"
+  grep -q -- '-onlcr' "$WORK/tty"
+  ! grep -q $'\r' "$WORK/tty" || die "a carriage return in: $(od -c "$WORK/tty")"
+}
+
+@test "the caller's terminal gets each line feed translated once" {
+  with_terminal /bin/probe print marked
+  "$TOOLS/ptyrun" "expect marked" "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID" >"$WORK/seen"
+  grep -q $'^marked\r$' "$WORK/seen" || die "$(od -c "$WORK/seen")"
+}
+
 @test "/dev/console is the terminal" {
   with_terminal /bin/probe stat /dev/console open /dev/console rw forever
   receive

@@ -24,6 +24,14 @@ void prove_ptmx(int fd) {
   if (!right) throw Error(ErrorKind::denied, "ptmx is not the device 5:2 of a devpts");
 }
 
+void clear_output_modes(int terminal, tcflag_t clear) {
+  termios modes{};
+  if (::tcgetattr(terminal, &modes) != 0) throw_os("tcgetattr", errno, "read the terminal's mode");
+  modes.c_oflag &= ~clear;
+  if (::tcsetattr(terminal, TCSANOW, &modes) != 0)
+    throw_os("tcsetattr", errno, "set the terminal's mode");
+}
+
 }  // namespace
 
 Pseudoterminal open_pseudoterminal(int devpts_dir) {
@@ -33,6 +41,9 @@ Pseudoterminal open_pseudoterminal(int devpts_dir) {
   if (::ioctl(master.get(), TIOCSPTLCK, &unlock) != 0)
     throw_os("ioctl", errno, "unlock the pseudoterminal");
   Fd peer = open_peer(master.get());
+  // A new one makes CR LF of every LF. That is for the terminal at the other end to do, and logs of
+  // engines must not get it.
+  clear_output_modes(peer.get(), ONLCR);
   return {std::move(master), std::move(peer)};
 }
 
@@ -64,6 +75,8 @@ termios make_raw(int terminal) {
   if (::tcgetattr(terminal, &saved) != 0) throw_os("tcgetattr", errno, "read the terminal's mode");
   termios raw = saved;
   ::cfmakeraw(&raw);
+  // The container's pseudoterminal leaves LF alone: this one translates it, once.
+  raw.c_oflag |= OPOST;
   if (::tcsetattr(terminal, TCSANOW, &raw) != 0)
     throw_os("tcsetattr", errno, "make the terminal raw");
   return saved;

@@ -17,8 +17,8 @@ struct Pseudoterminal {
 };
 
 /// A new pair from the devpts instance whose root directory is `devpts_dir`. ptmx is proven to be
-/// its node 5:2 on devpts; the peer comes from TIOCGPTPEER, never from a path (CVE-2025-52565).
-/// Throws.
+/// its node 5:2 on devpts; the peer comes from TIOCGPTPEER, never from a path (CVE-2025-52565). LF
+/// is not translated to CR LF (ONLCR is off). Throws.
 Pseudoterminal open_pseudoterminal(int devpts_dir);
 
 /// Another descriptor of a master's peer (TIOCGPTPEER), close-on-exec. Throws.
@@ -33,7 +33,7 @@ void set_window_size(int terminal, WindowSize size);
 
 bool is_terminal(int fd);
 
-/// Makes it raw and returns what it was, for restore_terminal. Throws.
+/// Makes it raw, but for the processing of output, and returns what it was, for restore_terminal. Throws.
 termios make_raw(int terminal);
 /// Never throws: at the end of a foreground run there is nobody left to tell.
 void restore_terminal(int terminal, const termios& saved) noexcept;

@@ -61,8 +61,10 @@ TEST(Terminal, SizeModeAndControl) {
     EXPECT_FALSE(try_get_window_size(devpts.get()));
 
     const termios saved = make_raw(pair.peer.get());
+    EXPECT_EQ(saved.c_oflag & ONLCR, 0U) << "LF stays LF";
     termios now{};
     ::tcgetattr(pair.peer.get(), &now);
+    EXPECT_NE(now.c_oflag & OPOST, 0U) << "so the terminal outside has to translate it";
     EXPECT_EQ(now.c_lflag & (ECHO | ICANON), 0U);
     restore_terminal(pair.peer.get(), saved);
     ::tcgetattr(pair.peer.get(), &now);
