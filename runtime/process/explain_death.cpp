@@ -74,10 +74,11 @@ std::optional<sys::WaitResult> try_read_zombie(pid_t pid) {
   return sys::decode_status(pid, trace->exit_status);
 }
 
-// No evidence on kernels before 6.15, nor of a process that is hidden from us.
+// SIGSYS: a seccomp filter kills at execve. No evidence on kernels before 6.15, nor of a process
+// that is hidden from us.
 bool was_reaped_after_execve_death(int pidfd) {
   const auto end = sys::try_reaped_end(pidfd);
-  return end && end->signal == SIGSEGV && !end->core;
+  return end && (end->signal == SIGSEGV || end->signal == SIGSYS) && !end->core;
 }
 
 bool has_run_out_of_memory(int cgroup) {

@@ -45,7 +45,8 @@ std::optional<ExecTrace> parse_exec_trace(std::string_view stat);
 
 /// Whether execve, past its point of no return, killed the process (an ELF that cannot be mapped).
 /// To be asked after the gate's end of file: the kernel closes close-on-exec files before it maps
-/// the program. Of one that somebody has reaped already, a SIGSEGV without a core dump is taken for
+/// the program. Of one that somebody has reaped already, a SIGSEGV or SIGSYS without a core dump is
+/// taken for
 /// it: a program that crashed before `start` could look at all has not started either.
 bool died_in_execve(pid_t pid, int pidfd);
 

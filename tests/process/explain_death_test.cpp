@@ -103,6 +103,7 @@ TEST(DiedInExecve, JudgesWhatSomebodyElseReapedByItsSignal) {
   const sys::Fd crashed = reaped_after(SIGSEGV);
   if (!sys::try_reaped_end(crashed.get())) GTEST_SKIP() << "the kernel is older than 6.15";
   EXPECT_TRUE(died_in_execve(1 << 30, crashed.get()));
+  EXPECT_TRUE(died_in_execve(1 << 30, reaped_after(SIGSYS).get()));
   EXPECT_FALSE(died_in_execve(1 << 30, reaped_after(SIGTERM).get()));
 }
 

@@ -86,7 +86,7 @@ TEST(UnixSockets, FailureNamesTheSocket) {
     (void)connect_unix_path(dir.path() + "/absent", SOCK_STREAM);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(error.detail, "connect to \"absent\"");
+    EXPECT_EQ(error.detail, "connect to \"" + dir.path() + "/absent\"");
     EXPECT_EQ(error.err, ENOENT);
   }
 }
