@@ -151,10 +151,10 @@ TEST_F(InitProcess, TerminalOfTheContainersOwnDevpts) {
   std::string text(4096, '\0');
   const ssize_t count = ::read(master.get(), text.data(), text.size());
   text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
-  EXPECT_THAT(text, HasSubstr("/dev/pts/0\r\ncharacter special file 88 1000\r\nhi\r\n"));
+  EXPECT_THAT(text, HasSubstr("/dev/pts/0\ncharacter special file 88 1000\nhi\n"));
   // Field 7: the controlling terminal is 136:0.
   EXPECT_THAT(text, ContainsRegex("\\([a-z]+\\) [A-Z] [0-9]+ [0-9]+ 1 34816 "));
-  EXPECT_THAT(text, HasSubstr("\r\n1000\r\n33 77\r\n"));
+  EXPECT_THAT(text, HasSubstr("\n1000\n33 77\n"));
 }
 
 TEST_F(InitProcess, ATerminalWithoutDevptsIsExplained) {
