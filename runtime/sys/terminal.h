@@ -33,7 +33,8 @@ void set_window_size(int terminal, WindowSize size);
 
 bool is_terminal(int fd);
 
-/// Makes it raw, but for the processing of output, and returns what it was, for restore_terminal. Throws.
+/// Makes it raw, but for the processing of output, and returns what it was, for restore_terminal.
+/// Throws.
 termios make_raw(int terminal);
 /// Never throws: at the end of a foreground run there is nobody left to tell.
 void restore_terminal(int terminal, const termios& saved) noexcept;
