@@ -48,6 +48,7 @@ void describe_all(msghdr& message) {
       int fd = -1;
       ::memcpy(&fd, CMSG_DATA(one) + i * sizeof(int), sizeof fd);
       describe(fd);
+      ::fflush(stdout);  // whoever waits for the close may look right after it
       ::close(fd);
     }
   }
