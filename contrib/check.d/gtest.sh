@@ -12,7 +12,7 @@ run_gtest() {
   fi
   jq -r --arg program "$name" '.testsuites[] | .name as $suite | .testsuite[] |
     [(if has("failures") then "failed" elif .result == "SKIPPED" then "skipped"
-      elif .result == "COMPLETED" then "passed" else "skipped" end), "gtest", "\($program): \($suite).\(.name)", ""] | join("\t")' "$report" >>"$RESULTS"
+      elif .result == "COMPLETED" then "passed" else "skipped" end), "gtest", "\($program): \($suite).\(.name)", ""] | join("\t")' "$report" | sed -u '' >>"$RESULTS"
   if ((status != 0)) && ! jq -e '.failures > 0' "$report" >/dev/null; then
     record failed gtest "$name" "all cases passed, but the program ended with code $status"
   fi

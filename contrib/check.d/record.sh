@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Results of contrib/check: one line a test in $RESULTS (result TAB suite TAB name TAB reason), and their sum.
+# Results of contrib/check: one line a test in $RESULTS (result TAB suite TAB name TAB reason), and their sum. Two lanes
+# append to it at once, so whoever writes to it writes whole lines.
 
 # record passed|failed|skipped SUITE NAME [REASON]
 record() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:-}" >>"$RESULTS"; }
@@ -21,7 +22,7 @@ rule() {
 # tap_results SUITE: reads a TAP stream (bats, our drivers) and records each line; a plan that was not kept is a failure.
 tap_results() {
   awk -v suite="$1" -v results="$RESULTS" '
-    function put(result, name, reason) { printf "%s\t%s\t%s\t%s\n", result, suite, name, reason >> results }
+    function put(result, name, reason) { printf "%s\t%s\t%s\t%s\n", result, suite, name, reason >> results; fflush(results) }
     /^1\.\./ { plan = substr($0, 4) + 0; planned = 1 }
     /^(not )?ok [0-9]+/ {
       seen++
