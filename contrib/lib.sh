@@ -1,10 +1,7 @@
 # shellcheck shell=bash
 # What contrib/quickstart and contrib/check share: a clean environment and the set-up of a fresh machine.
-
-TOP=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
-
-say() { printf '%s\n' "$*"; }
-die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+# shellcheck source=contrib/strict.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/strict.sh"
 
 # Starts the calling script again with nothing of the caller's environment that could change a result:
 # compiler flags, preloads, locales, shims in PATH, descriptors above 2, ulimits stay out of what is tested.
@@ -70,19 +67,23 @@ build_preset() {
   rm -f "$log"
 }
 
-# cgroup2_directory: where the cgroup2 hierarchy is mounted, by file system type.
+# cgroup2_directory: where the cgroup2 hierarchy is mounted; nothing without one.
 cgroup2_directory() {
   local candidate
   for candidate in /sys/fs/cgroup /sys/fs/cgroup/unified; do
-    [[ $(stat -f -c %T "$candidate" 2>/dev/null) == cgroup2fs ]] && printf '%s\n' "$candidate" && return
+    if is_cgroup2 "$candidate"; then
+      printf '%s\n' "$candidate"
+      return
+    fi
   done
   awk '$3 == "cgroup2" {print $2; exit}' /proc/mounts
 }
+is_cgroup2() { [[ $(stat -f -c %T "$1" 2>/dev/null || true) == cgroup2fs ]]; }
 
 # commit_number: a number that changes with the commit, so that what is done in part is done everywhere in time.
 commit_number() { printf '%d\n' "0x$(git -C "$TOP" -c safe.directory='*' rev-parse --short=6 HEAD 2>/dev/null || echo 0)"; }
 
 # machine_kind: hybrid (controllers on v1, cgroup2 elsewhere) or unified.
 machine_kind() {
-  if [[ $(stat -f -c %T /sys/fs/cgroup 2>/dev/null) == cgroup2fs ]]; then say unified; else say hybrid; fi
+  if is_cgroup2 /sys/fs/cgroup; then say unified; else say hybrid; fi
 }

@@ -20,8 +20,8 @@ bats_fails() {
   [[ $(machine_kind) == hybrid ]] && private=(--cgroup2)
   "$TOP/contrib/in-private-dev" "${private[@]}" env ASYLUM_RUNC="$TOP/build/knockout/asylum-runc" \
     ASYLUM_RELEASE="$TOP/build/release/asylum-runc" ASYLUM_PASS=knockout ASYLUM_KNOCKOUT="$name" \
-    "$TOP/build/integration/warden" "${stop[@]}" timeout 1800 bats --tap "$@" >"$WORK/said.$name" 2>&1
-  sed -n 's/^not ok [0-9]* //p' "$WORK/said.$name" | head -n 1
+    "$TOP/build/integration/warden" "${stop[@]}" timeout 1800 bats --tap "$@" >"$WORK/said.$name" 2>&1 || true # what it said counts
+  sed -n '/^not ok [0-9]* /{s///p;q}' "$WORK/said.$name"
 }
 
 # noticed_by NAME: the first test that fails; the one that noticed it last time is asked first.
@@ -85,7 +85,7 @@ stage_knockout() {
   test=$(bats_fails nothing:at-all "${files[@]}") || true
   if [[ -n $test ]]; then
     record failed knockout "nothing left out" "yet this test fails: $test"
-    grep -A 30 '^not ok' "$WORK/said.nothing:at-all"
+    lines_with -A 30 '^not ok' "$WORK/said.nothing:at-all"
     return
   fi
   read -ra names <<<"${KNOCKOUT_NAMES:-}"

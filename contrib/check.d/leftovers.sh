@@ -1,14 +1,17 @@
 # shellcheck shell=bash
 # Stage: the machine is as it was before: cgroups, mounts, state directories, the owner of /dev/null.
 
-cgroup_directories() { find "$(cgroup2_directory)" -mindepth 1 -type d 2>/dev/null | sort; }
-state_files() { find /run/asylum-runc 2>/dev/null | sort; }
+# listing ARGUMENTS OF find: sorted. What is not there, or goes while find looks, is no failure.
+listing() { { find "$@" 2>/dev/null || true; } | sort; }
+cgroup_directories() { listing "$(cgroup2_directory)" -mindepth 1 -type d; }
+state_files() { listing /run/asylum-runc; }
 # Field 5 is the mount point; ids and peer groups change without any mount of ours.
 mount_points() { awk '{print $5}' /proc/self/mountinfo | sort; }
 null_device() { ls -l /dev/null; }
 
 remember_machine() {
   local what
+  [[ -n $(cgroup2_directory) ]] || die "no cgroup2 hierarchy is mounted, and nothing of ours runs without one"
   for what in cgroup_directories state_files mount_points null_device; do "$what" >"$WORK/before-$what"; done
 }
 

@@ -44,7 +44,7 @@ named_paths() {
     # shellcheck disable=SC2016
     while read -r name; do
       compgen -G "$name" >/dev/null || { say "$file: $name does not exist"; status=1; }
-    done < <(grep -oE '`(spec|hooks|runtime|tests|integration|contrib|cmake)/[A-Za-z0-9_./*-]*`' "$file" | tr -d '\`' | sort -u)
+    done < <(lines_with -oE '`(spec|hooks|runtime|tests|integration|contrib|cmake)/[A-Za-z0-9_./*-]*`' "$file" | tr -d '\`' | sort -u)
   done
   return "$status"
 }
