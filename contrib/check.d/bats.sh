@@ -16,7 +16,10 @@ run_bats() {
   local status=${PIPESTATUS[0]}
   case $status in
     0 | 1) ;;
-    *) record failed "$suite" "no process outlives the tests" "code $status" ;;
+    *)
+      record failed "$suite" "no process outlives the tests" "code $status"
+      tail -n 20 "$LOGS/$suite" | failure_says "$suite" "no process outlives the tests"
+      ;;
   esac
 }
 

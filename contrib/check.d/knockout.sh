@@ -85,7 +85,7 @@ stage_knockout() {
   test=$(bats_fails nothing:at-all "${files[@]}") || true
   if [[ -n $test ]]; then
     record failed knockout "nothing left out" "yet this test fails: $test"
-    lines_with -A 30 '^not ok' "$WORK/said.nothing:at-all"
+    lines_with -A 30 '^not ok' "$WORK/said.nothing:at-all" | failure_says knockout "nothing left out"
     return
   fi
   read -ra names <<<"${KNOCKOUT_NAMES:-}"

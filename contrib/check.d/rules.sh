@@ -93,9 +93,14 @@ stage_clang_tidy() {
     [ "$(date +%s)" -lt "$3" ] || { echo "unread $2"; exit 0; }
     log=$1/$(printf %s "$2" | tr / _)
     if timeout 300 clang-tidy --quiet -p build/dev "$2" >"$log" 2>/dev/null; then echo "passed $2"; else
-      cat "$log" >&2; echo "failed $2"; fi' sh "$list" {} $(($(date +%s) + seconds)) |
+      echo "failed $2"; fi' sh "$list" {} $(($(date +%s) + seconds)) |
     while read -r result file; do
-      if [[ $result == unread ]]; then say "left for another commit: $file"; else record "$result" clang-tidy "$file"; fi
+      if [[ $result == unread ]]; then
+        say "left for another commit: $file"
+        continue
+      fi
+      record "$result" clang-tidy "$file"
+      [[ $result == passed ]] || failure_says clang-tidy "$file" <"$list/${file//\//_}"
     done
 }
 

@@ -10,9 +10,20 @@ strict_scripts() {
   return "$status"
 }
 
+# shellcheck disable=SC2154
+stages_have_budgets() {
+  local name status=0
+  for name in "${first_stages[@]}" "${lane_one[@]}" "${lane_two[@]}"; do
+    grep -qE "^\| \`$name\` \| [^|]+ \| [0-9.]+ \|\$" "$budgets" ||
+      { say "$name: no row \"| \`$name\` | PART | MINUTES |\" in ${budgets#"$TOP"/}"; status=1; }
+  done
+  return "$status"
+}
+
 stage_scripts() {
   local status
   rule scripts "every script begins with contrib/strict.sh" strict_scripts
+  rule scripts "each stage has a budget" stages_have_budgets
   set +e # a failing test is recorded, it does not end the stage
   bats --tap --print-output-on-failure "$TOP"/tests/scripts/*.bats 2>&1 | tap_results scripts
   status=${PIPESTATUS[0]}
