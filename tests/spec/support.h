@@ -24,9 +24,8 @@ inline std::string file_text(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-inline std::string data_path(std::string_view name) {
-  return cat(ASYLUM_TEST_DATA, "/", name);
-}
+/// Of a file in tests/data, absolute.
+std::string data_path(std::string_view name);
 
 /// A document that passes all checks but for `members` (top-level members as JSON), which replace
 /// its own.
