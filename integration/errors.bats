@@ -186,7 +186,7 @@ refused_text() {
 
 @test "explain refuses what create refuses, without privileges" {
   config '.process.cwd = "relative"'
-  chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" "$WORK" "$BUNDLE" # bats keeps its directories to itself
+  open_to_others
   run setpriv --reuid 65534 --regid 65534 --clear-groups "$ASYLUM_RUNC" explain --bundle "$BUNDLE"
   failed_with 1
   says /process/cwd

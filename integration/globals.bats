@@ -7,13 +7,12 @@ load helpers
 as_user() {
   status=0
   timeout 60 setpriv --reuid 1000 --regid 1000 --clear-groups env -i PATH="$PATH" XDG_RUNTIME_DIR="$WORK/runtime" \
-    ASAN_OPTIONS="${ASAN_OPTIONS:-}" "$WORK/asylum-runc" "$@" >"$WORK/said" 2>&1 </dev/null || status=$?
+    ASAN_OPTIONS="${ASAN_OPTIONS:-}" "$ASYLUM_RUNC" "$@" >"$WORK/said" 2>&1 </dev/null || status=$?
   output=$(<"$WORK/said")
 }
 # A bundle, a copy of the program and a runtime directory that this user may use.
 for_user() {
-  cp "$ASYLUM_RUNC" "$WORK/asylum-runc"
-  chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" "$WORK" "$WORK/asylum-runc"
+  open_to_others
   mkdir -m 700 "$WORK/runtime"
   rm "$CONFIG"
   "$ASYLUM_RUNC" spec --rootless --bundle "$BUNDLE"

@@ -5,7 +5,7 @@ load helpers
 
 setup() {
   common_setup
-  chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" "$WORK" # bats keeps its directories to itself
+  open_to_others
   mkdir -m 0700 "$WORK/home"
   chown 65534:65534 "$WORK/home"
 }

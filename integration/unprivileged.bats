@@ -7,8 +7,7 @@ USER_ID=4321
 
 setup() {
   common_setup
-  cp "$ASYLUM_RUNC" "$WORK/asylum-runc"
-  chmod 755 "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" "$WORK" "$WORK/asylum-runc"
+  open_to_others
   mkdir -m 700 "$WORK/runtime"
   { cat /etc/passwd; echo "lodger:x:$USER_ID:$USER_ID::/:/bin/sh"; } >"$WORK/passwd"
   echo "lodger:300000:65536" >"$WORK/subuid"
@@ -31,7 +30,7 @@ lodger() {
     shift
     exec "$@"' sh "$WORK" \
     setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups env -i PATH="$PATH" XDG_RUNTIME_DIR="$WORK/runtime" \
-    ASAN_OPTIONS="${ASAN_OPTIONS:-}" "$WORK/asylum-runc" "$@" >"$WORK/said" 2>&1 </dev/null || status=$?
+    ASAN_OPTIONS="${ASAN_OPTIONS:-}" "$ASYLUM_RUNC" "$@" >"$WORK/said" 2>&1 </dev/null || status=$?
   output=$(<"$WORK/said")
 }
 
