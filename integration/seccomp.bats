@@ -200,7 +200,7 @@ document() { sed -n "$1p" "$WORK/documents" | jq -cS "$2"; }
   attempt run --bundle "$BUNDLE" "$ID"
   succeeded
   has "parent 4242"
-  background sleep 300
+  background forever
   attempt exec "$ID" /bin/sh -c 'echo parent $PPID'
   succeeded
   has "parent 4242"
