@@ -12,7 +12,7 @@ setup() {
 # client SCENARIO: with its console sockets in the test's directory.
 client() {
   mkdir -p "$STATE"
-  run timeout 60 env XDG_RUNTIME_DIR="$WORK" CLIENT_RUNTIME="$ASYLUM_RUNC" CLIENT_ROOT="$STATE" CLIENT_BUNDLE="$BUNDLE" \
+  run timeout 330 env XDG_RUNTIME_DIR="$WORK" CLIENT_RUNTIME="$ASYLUM_RUNC" CLIENT_ROOT="$STATE" CLIENT_BUNDLE="$BUNDLE" \
     CLIENT_ID="$ID" "$TOOLS/gorunc" "$1"
   [[ $status -eq 0 ]] || { cat "$WORK/log.json"; die "$output"; }
 }

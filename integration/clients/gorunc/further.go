@@ -5,6 +5,8 @@ package main
 
 import (
 	"bufio"
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -92,6 +94,11 @@ func says(from *bufio.Reader, text string) {
 func figures(c *client) {
 	c.running()
 	stats, err := c.Stats(c.ctx, c.id)
+	// go-runc waits for the command while it still reads its output, and the wait closes the pipe: when the command is faster
+	// than the reader, the figures are lost. Nothing the command can do about it, so they are asked for again.
+	for tries := 0; errors.Is(err, os.ErrClosed) && tries < 100; tries++ {
+		stats, err = c.Stats(c.ctx, c.id)
+	}
 	must(err, "figures")
 	expect(stats != nil, "no figures")
 	expect(stats.Cpu.Usage.Total > 0, "no CPU time: %+v", stats.Cpu)

@@ -64,7 +64,7 @@ func code(err error, status int) {
 }
 
 func eventually(fact func() bool, what string) {
-	for end := time.Now().Add(10 * time.Second); !fact(); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !fact(); time.Sleep(20 * time.Millisecond) {
 		expect(time.Now().Before(end), "never true: %s", what)
 	}
 }
@@ -115,7 +115,7 @@ func process(arguments ...string) specs.Process {
 func main() {
 	scenario := scenarios[strings.Join(os.Args[1:], " ")]
 	expect(scenario != nil, "unknown scenario %v", os.Args[1:])
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	root := os.Getenv("CLIENT_ROOT")
 	rootless := false
