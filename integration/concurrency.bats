@@ -30,13 +30,13 @@ together() {
   for ((i = 1; i <= count; i++)); do later "$i" "${@//\{\}/$i}"; done
   join
 }
-# later NAME COMMAND...: one command in the background, never longer than a minute.
+# later NAME COMMAND...: one command in the background, never longer than five minutes.
 later() {
   local name=$1
   shift
   {
     local code=0
-    timeout --kill-after=5 60 "$ASYLUM_RUNC" --root "$STATE" "$@" >"$WORK/said.$name" 2>&1 </dev/null || code=$?
+    timeout --kill-after=5 300 "$ASYLUM_RUNC" --root "$STATE" "$@" >"$WORK/said.$name" 2>&1 </dev/null || code=$?
     printf '%s\n' "$code" >"$WORK/code.$name"
   } 3>&- &
   JOBS+=($!)

@@ -25,7 +25,7 @@ teardown() {
 monitor() {
   local name=$1
   shift
-  _OCI_SYNCPIPE=7 _OCI_STARTPIPE=8 timeout 60 conmon --api-version 1 -c "$ID" -u "uuid-$name" -n "$name" -r "$ASYLUM_RUNC" \
+  _OCI_SYNCPIPE=7 _OCI_STARTPIPE=8 timeout 300 conmon --api-version 1 -c "$ID" -u "uuid-$name" -n "$name" -r "$ASYLUM_RUNC" \
     -b "$BUNDLE" -p "$WORK/$name.pid" -P "$WORK/$name.conmon-pid" -l "k8s-file:$WORK/$name.log" --exit-dir "$WORK/exits" \
     --socket-dir-path "$WORK/sockets" --persist-dir "$WORK/persist" --log-level debug \
     --runtime-arg --root --runtime-arg "$STATE" --runtime-arg --log-format=json --runtime-arg --log \

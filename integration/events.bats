@@ -55,7 +55,7 @@ load helpers
   config '.process.args = ["/bin/sh", "-c", "sleep 1; probe memory 100000000; sleep 1"] | .process.env = ["PATH=/bin"]'
   rt create --bundle "$BUNDLE" "$ID" >/dev/null 2>&1 </dev/null
   rt start "$ID"
-  run timeout 30 "$ASYLUM_RUNC" --root "$STATE" events --interval 1h "$ID"
+  run timeout 300 "$ASYLUM_RUNC" --root "$STATE" events --interval 1h "$ID"
   succeeded
   equal "$(jq -c . <<<"${lines[0]}")" "{\"type\":\"oom\",\"id\":\"$ID\"}"
 }

@@ -6,7 +6,7 @@ load helpers
 # as_user WORD...: the program as a user without privileges, with a runtime directory of its own.
 as_user() {
   status=0
-  timeout 60 setpriv --reuid 1000 --regid 1000 --clear-groups env -i PATH="$PATH" XDG_RUNTIME_DIR="$WORK/runtime" \
+  timeout 300 setpriv --reuid 1000 --regid 1000 --clear-groups env -i PATH="$PATH" XDG_RUNTIME_DIR="$WORK/runtime" \
     ASAN_OPTIONS="${ASAN_OPTIONS:-}" "$ASYLUM_RUNC" "$@" >"$WORK/said" 2>&1 </dev/null || status=$?
   output=$(<"$WORK/said")
 }

@@ -56,7 +56,8 @@ load helpers
   local create=$!
   HELPERS=$create
   eventually is_status creating
-  timeout 2 "$ASYLUM_RUNC" --root "$STATE" list | grep -q creating
+  # less than the ten seconds for which a command waits that wants the lock
+  timeout 9 "$ASYLUM_RUNC" --root "$STATE" list | grep -q creating
   kill -KILL "$create"
   wait "$create" || true
 }

@@ -64,7 +64,7 @@ receiver() {
 @test "a container that ends without READY does not hold start" {
   manager
   arguments /bin/probe exit 0
-  NOTIFY_SOCKET=$WORK/manager run timeout 20 "$ASYLUM_RUNC" --root "$STATE" run --detach --bundle "$BUNDLE" "$ID"
+  NOTIFY_SOCKET=$WORK/manager run timeout 120 "$ASYLUM_RUNC" --root "$STATE" run --detach --bundle "$BUNDLE" "$ID"
   succeeded
   [[ ! -s $WORK/told ]]
 }

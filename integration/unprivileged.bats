@@ -25,7 +25,7 @@ lodger() {
   chown "$USER_ID" "$WORK/runtime"
   status=0
   # shellcheck disable=SC2016
-  timeout 60 unshare --mount --propagation private sh -c '
+  timeout 300 unshare --mount --propagation private sh -c '
     for file in passwd subuid subgid; do mount --bind "$1/$file" "/etc/$file" || exit 90; done
     shift
     exec "$@"' sh "$WORK" \

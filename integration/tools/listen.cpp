@@ -84,6 +84,6 @@ int main(int count, char** values) {
     return 1;
   }
   pollfd waiting{socket, POLLIN, 0};
-  if (::poll(&waiting, 1, 20000) != 1) return ::fprintf(stderr, "listen: nobody connected\n"), 1;
+  if (::poll(&waiting, 1, 120000) != 1) return ::fprintf(stderr, "listen: nobody connected\n"), 1;
   return receive(::accept4(socket, nullptr, nullptr, SOCK_CLOEXEC)) ? 0 : 1;
 }

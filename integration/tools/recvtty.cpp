@@ -50,7 +50,7 @@ int main(int count, char** values) {
   const int listener = listen_at(values[1]);
   if (listener < 0) return ::perror("recvtty: listen"), 1;
   pollfd waiting{listener, POLLIN, 0};
-  if (::poll(&waiting, 1, 20000) != 1) return ::fprintf(stderr, "recvtty: nobody connected\n"), 1;
+  if (::poll(&waiting, 1, 120000) != 1) return ::fprintf(stderr, "recvtty: nobody connected\n"), 1;
   const int connection = ::accept(listener, nullptr, nullptr);
   std::string name;
   const int terminal = receive_terminal(connection, name);

@@ -54,9 +54,9 @@ bool anyone_left() {
   return false;
 }
 
-// A killed process needs a moment to be gone: two seconds of grace, then it is a leak.
+// A killed process needs a moment to be gone: twenty seconds of grace, then it is a leak.
 bool kill_the_left_over(bool complain) {
-  for (int tries = 0; tries < 100 && complain && anyone_left(); ++tries) ::usleep(20000);
+  for (int tries = 0; tries < 1000 && complain && anyone_left(); ++tries) ::usleep(20000);
   bool any = false;
   for (int rounds = 0; rounds < 200 && anyone_left(); ++rounds) {
     for (const pid_t pid : children()) {
