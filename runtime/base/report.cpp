@@ -34,6 +34,11 @@ std::string on_one_line(std::string text) {
   return text;
 }
 
+bool repeats(std::string_view detail, std::string_view doing) {
+  return detail.starts_with(doing) &&
+         (detail.size() == doing.size() || detail[doing.size()] == ' ');
+}
+
 std::string sentence_of(const Finding& finding, std::string_view document) {
   return on_one_line(cat(finding.text, location_of(document, finding.pointer)));
 }
@@ -83,7 +88,10 @@ std::string errno_name(int error_number) {
 
 std::string sentence_of(const Error& error) {
   std::string out;
-  if (!error.doing.empty()) out = cat("cannot ", error.doing, ": ");
+  if (!error.doing.empty()) out = "cannot ";
+  // A detail that begins with the step's words says them by itself: "set the host name" is done by
+  // one call, whose detail is `set the host name "web"`.
+  if (!error.doing.empty() && !repeats(error.detail, error.doing)) out += cat(error.doing, ": ");
   out += error.detail;
   if (error.err != 0)
     out += cat(": ", ::strerrordesc_np(error.err) ? ::strerrordesc_np(error.err) : "unknown error");

@@ -30,6 +30,17 @@ TEST(Report, TheSentenceOfTheDesign) {
             "(config.json#/mounts/7/source)");
 }
 
+TEST(Report, WordsAreNotSaidTwice) {
+  Error error = Error(ErrorKind::os, "set the memory policy").because_of("set_mempolicy", EINVAL);
+  error.doing = "set the memory policy";
+  EXPECT_EQ(sentence_of(error), "cannot set the memory policy: Invalid argument");
+  error.detail = "set the memory policy \"x\"";
+  EXPECT_EQ(sentence_of(error), "cannot set the memory policy \"x\": Invalid argument");
+  error.detail = "set the memory policyholder";
+  EXPECT_EQ(sentence_of(error),
+            "cannot set the memory policy: set the memory policyholder: Invalid argument");
+}
+
 TEST(Report, APlaceInAnotherDocument) {
   Error error = mount_error();
   error.document = "mounts.json";
