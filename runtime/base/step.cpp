@@ -45,6 +45,21 @@ void Step::describe_open_steps(Error& error) {
   std::reverse(error.context.begin(), error.context.end());
 }
 
+void Step::enclose(Error& error) {
+  std::vector<std::string> outer;
+  const Step* step = innermost;
+  if (step != nullptr && error.doing.empty()) {
+    error.doing = step->text_;
+    step = step->outer_;
+  }
+  for (; step != nullptr; step = step->outer_) outer.push_back(step->text_);
+  error.context.insert(error.context.begin(), outer.rbegin(), outer.rend());
+}
+
+void Step::begin_anew() {
+  innermost = nullptr;
+}
+
 const std::string& Step::current() {
   static const std::string none;
   return innermost == nullptr ? none : innermost->text_;

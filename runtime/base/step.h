@@ -22,6 +22,12 @@ class Step {
 
   /// Fills doing, context and (where the error has none) pointer from the open scopes.
   static void describe_open_steps(Error& error);
+  /// For an Error that another process sent: our open scopes become its outer context, around what
+  /// the sender was doing. Not its pointer: the sender knows what it is about.
+  static void enclose(Error& error);
+  /// The first act of a clone: what its parent is doing is not what the clone does. Its own errors
+  /// carry neither; whoever receives them encloses them.
+  static void begin_anew();
   /// The innermost open step, "" if none: the prefix of debug lines.
   static const std::string& current();
 

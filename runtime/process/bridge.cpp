@@ -66,7 +66,10 @@ void cross(const Crossing& crossing) {
 
 sys::Child child_of(sys::ReceivedMessage received) {
   Message message = decode(received.bytes);
-  if (message.error) throw std::move(*message.error);
+  if (message.error) {
+    Step::enclose(*message.error);
+    throw std::move(*message.error);
+  }
   if (message.type != MessageType::ready || received.fds.size() != 1) {
     throw Error(ErrorKind::internal, cat("the bridge sent ", name_of(message.type)));
   }

@@ -206,6 +206,7 @@ class Conversation {
 
   [[noreturn]] static void throw_reported(Message& message) {
     if (!message.error) throw Error(ErrorKind::internal, "init failed without a reason");
+    Step::enclose(*message.error);
     throw std::move(*message.error);
   }
 

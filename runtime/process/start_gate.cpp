@@ -84,7 +84,10 @@ void remove_gate(int state_directory) {
 }
 
 void judge(Answer answer, const Watched& init) {
-  if (answer.error) throw std::move(*answer.error);
+  if (answer.error) {
+    Step::enclose(*answer.error);
+    throw std::move(*answer.error);
+  }
   if (!answer.executing) {
     throw_death(init, FilterStage::gate, "between the start gate and execve");
   }

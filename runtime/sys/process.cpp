@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "runtime/base/error.h"
+#include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/clone_errors.h"
 #include "runtime/sys/file.h"
@@ -73,6 +74,7 @@ Child clone_process(const CloneRequest& request, ChildMain run, void* context) {
   }
   const long pid = ::syscall(SYS_clone3, &args, sizeof args);
   if (pid == 0) {
+    Step::begin_anew();
     run(context);
     ::abort();  // it promised not to return: the frames above are the parent's
   }

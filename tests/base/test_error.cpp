@@ -55,6 +55,34 @@ TEST(Step, EndsWithItsScopeAlsoWhenUnwound) {
   EXPECT_TRUE(later.context.empty());
 }
 
+TEST(Step, ACloneBeginsAnewAndItsParentEncloses) {
+  const Step main{"create container 'web1'"};
+  Error sent = caught_from([] {
+    const Step clone{"clone the init process", "/linux/namespaces"};
+    Step::begin_anew();
+    const Step step{"set the host name"};
+    throw Error(ErrorKind::os, "no");
+  });
+  EXPECT_EQ(sent.pointer, "");
+  EXPECT_TRUE(sent.context.empty());
+  const Step receiver{"wait for init", "/not/this"};
+  sent.context = {"the sender's outer step"};
+  Step::enclose(sent);
+  EXPECT_EQ(sent.doing, "set the host name");
+  EXPECT_EQ(sent.pointer, "");
+  EXPECT_EQ(sent.context, (std::vector<std::string>{"create container 'web1'", "wait for init",
+                                                    "the sender's outer step"}));
+}
+
+TEST(Step, AnErrorOfNoStepIsWhatTheReceiverIsDoing) {
+  Error sent(ErrorKind::os, "no");
+  const Step outer{"create container 'web1'"};
+  const Step inner{"wait for init"};
+  Step::enclose(sent);
+  EXPECT_EQ(sent.doing, "wait for init");
+  EXPECT_EQ(sent.context, std::vector<std::string>{"create container 'web1'"});
+}
+
 TEST(Error, ThePointerGivenAtTheThrowWins) {
   const Step step{"mount /data", "/mounts/7"};
   const Error error = Error(ErrorKind::invalid_config, "bad").at("/mounts/7/options/0");
