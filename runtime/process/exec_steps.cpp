@@ -25,27 +25,34 @@ bool has_terminal(const Plan& p) {
   return p.process.terminal;
 }
 
+bool has_final_affinity(const Plan& p) {
+  return !p.process.exec_affinity_final.empty();
+}
+bool has_no_final_affinity(const Plan& p) {
+  return !has_final_affinity(p);
+}
+
 // Source: runtime-spec config.md#linux-process, execCPUAffinity: `final` once we are in the cgroup.
-void choose_affinity(InitContext& context) {
-  const auto& cpus = context.plan.process.exec_affinity_final;
-  if (cpus.empty()) return reset_affinity(context);
-  sys::set_affinity(cpus);
+void set_final_affinity(InitContext& context) {
+  sys::set_affinity(context.plan.process.exec_affinity_final);
 }
 
 constexpr InitStep kSteps[] = {
-    {"death_signal", "tie our life to main's", always, die_with_parent},
-    {"proceed", "wait for main", always, await_proceed},
-    {"procfs", "open a private procfs", needs_procfs, open_procfs},
-    {"become_root", "become root of the user namespace", becomes_root, become_root},
+    {"death_signal", "tie our life to main's", "", always, die_with_parent},
+    {"proceed", "wait for main", "", always, await_proceed},
+    {"procfs", "open a private procfs", "", needs_procfs, open_procfs},
+    {"become_root", "become root of the user namespace", "", becomes_root, become_root},
     // The change of ids has made us dumpable again.
-    {"undumpable", "hide our memory", always, become_undumpable},
-    {"session", "become a session leader", always, start_session},
-    {"keyring", "join a session keyring", [](const Plan& p) { return p.new_session_keyring; },
+    {"undumpable", "hide our memory", "", always, become_undumpable},
+    {"session", "become a session leader", "", always, start_session},
+    {"keyring", "join a session keyring", "", [](const Plan& p) { return p.new_session_keyring; },
      join_keyring},
-    {"umask_zero", "clear the umask", always, clear_umask},
-    {"find_root", "find the container's root", always, find_root},
-    {"console", "make the terminal", has_terminal, make_unbound_console},
-    {"affinity", "set the CPU affinity", always, choose_affinity},
+    {"umask_zero", "clear the umask", "", always, clear_umask},
+    {"find_root", "find the container's root", "", always, find_root},
+    {"console", "make the terminal", "/process/terminal", has_terminal, make_unbound_console},
+    {"affinity", "reset the CPU affinity", "", has_no_final_affinity, reset_affinity},
+    {"final_affinity", "set the CPU affinity", "/process/execCPUAffinity/final", has_final_affinity,
+     set_final_affinity},
 };
 
 }  // namespace

@@ -48,6 +48,7 @@ struct InitContext {
 struct InitStep {
   const char* name;
   const char* doing;                     // imperative, for Step: "set the host name"
+  const char* pointer;                   // the property it carries out; "": none of the config's
   bool (*when)(const plan::Plan& plan);  // whether this plan needs it
   void (*run)(InitContext& context);
 };

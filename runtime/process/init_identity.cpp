@@ -13,6 +13,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
+#include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/sys/credentials.h"
@@ -62,9 +63,11 @@ std::uint64_t without_unavailable(std::uint64_t wanted, std::uint64_t available,
 void set_labels(InitContext& context) {
   const plan::Identity& identity = identity_of(context);
   if (!identity.apparmor_profile.empty()) {
+    const Step step{"set the AppArmor profile", "/process/apparmorProfile"};
     sys::set_apparmor_exec_profile(opened_procfs(context), identity.apparmor_profile);
   }
   if (!identity.selinux_label.empty()) {
+    const Step step{"set the SELinux label", "/process/selinuxLabel"};
     sys::set_selinux_exec_label(opened_procfs(context), identity.selinux_label);
   }
 }

@@ -46,7 +46,6 @@ void detach_propagation(InitContext& context) {
 
 void attach_root(InitContext& context) {
   const plan::Root& root = context.plan.root;
-  Step step("make the root file system a mount", root.pointer);
   const sys::Fd directory = sys::open_at(AT_FDCWD, root.path, O_PATH | O_DIRECTORY);
   // A shared parent would show the new mount to the host, and pivot_root(2) refuses it.
   if (root.parent_propagation.to == plan::Propagation::shared) make_mount_private(directory.dup());
@@ -75,7 +74,7 @@ void attach_in_joined_namespace(InitContext& context) {
   context.channel.announce_attachment(sys::mount_id_of(tree.get()));
   const std::string& path = context.plan.root.path;
   join_all({&*context.mount_namespace, 1});
-  Step step("open the root's path in the joined mount namespace", context.plan.root.pointer);
+  const Step step("open the root's path in the joined mount namespace");
   const sys::Fd target = sys::open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY);
   sys::move_mount(tree.get(), target.get());
   chroot_to(tree.get());

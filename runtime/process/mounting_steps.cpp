@@ -82,23 +82,23 @@ void remove_mounts(InitContext& context) {
 }
 
 constexpr InitStep kEntering[] = {
-    {"death_signal", "tie our life to main's", always, die_with_parent},
-    {"proceed", "wait for main", always, await_proceed},
-    {"become_root", "become root of the user namespace", becomes_root, become_root},
+    {"death_signal", "tie our life to main's", "", always, die_with_parent},
+    {"proceed", "wait for main", "", always, await_proceed},
+    {"become_root", "become root of the user namespace", "", becomes_root, become_root},
     // The change of ids has made us dumpable again.
-    {"undumpable", "hide our memory", always, become_undumpable},
-    {"procfs", "open a private procfs", always, open_procfs},
-    {"umask_zero", "clear the umask", always, clear_umask},
-    {"find_root", "find the container's root", always, find_root},
+    {"undumpable", "hide our memory", "", always, become_undumpable},
+    {"procfs", "open a private procfs", "", always, open_procfs},
+    {"umask_zero", "clear the umask", "", always, clear_umask},
+    {"find_root", "find the container's root", "", always, find_root},
 };
 constexpr InitStep kAdding[] = {
-    {"fetch_sources", "get the sources from main", always, fetch_sources},
-    {"add_mounts", "make the mounts", always, add_mounts},
+    {"fetch_sources", "get the sources from main", "", always, fetch_sources},
+    {"add_mounts", "make the mounts", "", always, add_mounts},
 };
 constexpr InitStep kRemoving[] = {
     // All of them first: a slip of the hand in one must not leave half of them gone.
-    {"find_mounts", "find the mounts", always, find_mounts},
-    {"remove_mounts", "take the mounts away", always, remove_mounts},
+    {"find_mounts", "find the mounts", "", always, find_mounts},
+    {"remove_mounts", "take the mounts away", "", always, remove_mounts},
 };
 
 [[noreturn]] void run(std::span<const InitStep> errand, InitContext& context) noexcept {
@@ -117,6 +117,16 @@ constexpr InitStep kRemoving[] = {
 }
 
 }  // namespace
+
+std::span<const InitStep> entering_steps() {
+  return kEntering;
+}
+std::span<const InitStep> adding_steps() {
+  return kAdding;
+}
+std::span<const InitStep> removing_steps() {
+  return kRemoving;
+}
 
 void run_adding_mounts(InitContext& context) noexcept {
   run(kAdding, context);

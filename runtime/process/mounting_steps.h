@@ -3,9 +3,17 @@
 // ends. Runs in: the child of `mounts add` and `mounts remove`.
 #pragma once
 
+#include <span>
+
 #include "runtime/process/init.h"
 
 namespace asylum::process {
+
+/// Their tables: from the joins to the container's root, then one errand. No row means a property
+/// of config.json: what a mount is blamed on, its own Step says.
+std::span<const InitStep> entering_steps();
+std::span<const InitStep> adding_steps();
+std::span<const InitStep> removing_steps();
 
 /// Makes the plan's mounts, or none: those made before one that fails are taken away again. Tells
 /// main `ready`, or what failed, and ends.

@@ -60,6 +60,7 @@ void describe(const Error& error, Outcome& outcome) {
   outcome.error = sentence_of(error);
   outcome.hint = error.hint;
   outcome.pointer = error.pointer;
+  outcome.context = error.context;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "runtime/plan/plan.h"
 #include "runtime/process/init.h"
@@ -44,6 +45,7 @@ struct Outcome {
   std::string error;   // the sentence of the Error, "" if none
   std::string hint;
   std::string pointer;
+  std::vector<std::string> context;
   int exit_code = -1;  // 128 + signal for a killed one
 };
 

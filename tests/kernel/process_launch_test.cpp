@@ -18,6 +18,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
+#include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/launch.h"
 #include "runtime/sys/credentials.h"
@@ -70,6 +71,17 @@ TEST_F(ProcessLaunch, HostHooksSeeInitsPidAndRunOnce) {
   EXPECT_EQ(outcome.output, "ran\n");
   EXPECT_EQ(calls, 1);
   EXPECT_TRUE(in_own_namespace);
+}
+
+TEST_F(ProcessLaunch, AnErrorOfInitIsAboutItsStepAndEnclosedByMains) {
+  const BusyboxRoot root;
+  plan::Plan plan = default_plan(root, "echo ran");
+  plan.process.memory_policy = plan::MemoryPolicy{2, {1023}};  // MPOL_BIND
+  const Step step{"create the container", "/not/this"};
+  const Outcome outcome = run_container(root, plan);
+  EXPECT_EQ(outcome.error,
+            "cannot set the memory policy: Invalid argument (config.json#/linux/memoryPolicy)");
+  EXPECT_EQ(outcome.context, std::vector<std::string>{"create the container"});
 }
 
 TEST_F(ProcessLaunch, AFailingDutyEndsInitAndIsTheError) {

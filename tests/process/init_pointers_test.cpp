@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every row of every table of steps names the property of config.json that it carries out, or is
+// known to carry out none.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "runtime/process/exec_steps.h"
+#include "runtime/process/init.h"
+#include "runtime/process/mounting_steps.h"
+
+namespace asylum::process {
+namespace {
+
+// Rows without a pointer, and why.
+const std::map<std::string_view, const char*> kNoProperty = {
+    {"death_signal", "between main and init"},
+    {"proceed", "between main and init"},
+    {"untie", "between main and init"},
+    {"ready", "between main and init"},
+    {"committed", "between main and init"},
+    {"host_hooks", "main runs them and says itself which one failed"},
+    {"procfs", "a tool of several steps"},
+    {"undumpable", "the config cannot ask for less"},
+    {"session", "the config cannot ask for less"},
+    {"keyring", "the command line decides it"},
+    {"loopback", "a promise of ours for every new network namespace"},
+    {"umask_zero", "for our own work, /process/user/umask comes later"},
+    {"devices", "the specification's own have no place in it; the config's carry theirs"},
+    {"links", "the specification's own"},
+    {"affinity", "what our caller had must not be inherited"},
+    {"labels", "two properties: set_labels says which"},
+    {"environment", "HOME comes from the image's /etc/passwd"},
+    {"signals", "what our caller had must not be inherited"},
+    {"descriptors", "what our caller had must not be inherited"},
+    {"find_root", "the container has one already"},
+};
+
+void expect_pointers(std::span<const InitStep> table, std::set<std::string_view>& without) {
+  for (const InitStep& step : table) {
+    const std::string_view pointer = step.pointer;
+    if (pointer.empty()) {
+      without.insert(step.name);
+    } else {
+      EXPECT_TRUE(pointer.starts_with('/') && !pointer.ends_with('/')) << step.name;
+    }
+  }
+}
+
+TEST(InitPointers, EveryRowHasOneOrAReason) {
+  std::set<std::string_view> without;
+  for (const auto& table :
+       {init_steps(), process_steps(), identity_steps(), last_steps(), exec_steps()}) {
+    expect_pointers(table, without);
+  }
+  for (const std::string_view name : without) {
+    // The container's user namespace was settled at create: exec does not blame the config for it.
+    if (name == "become_root") continue;
+    EXPECT_TRUE(kNoProperty.contains(name)) << name << " has neither pointer nor reason";
+  }
+  for (const auto& [name, reason] : kNoProperty) {
+    EXPECT_TRUE(without.contains(name)) << name << " needs no reason: " << reason;
+  }
+}
+
+// Only becoming root of the user namespace is about namespaces.
+TEST(InitPointers, NoStepIsBlamedOnTheNamespaces) {
+  for (const auto& table :
+       {init_steps(), process_steps(), identity_steps(), last_steps(), exec_steps()}) {
+    for (const InitStep& step : table) {
+      if (std::string_view(step.name) == "become_root") continue;
+      EXPECT_FALSE(std::string_view(step.pointer).starts_with("/linux/namespaces")) << step.name;
+    }
+  }
+}
+
+// What `mounts` gets is a document of its own, which config.json's pointers do not fit.
+TEST(InitPointers, MountsAreNotBlamedOnTheConfig) {
+  for (const auto& table : {entering_steps(), adding_steps(), removing_steps()}) {
+    for (const InitStep& step : table) EXPECT_STREQ(step.pointer, "") << step.name;
+  }
+}
+
+}  // namespace
+}  // namespace asylum::process
