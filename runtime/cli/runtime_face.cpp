@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/cli/runtime_face.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <optional>
 #include <span>
@@ -18,6 +20,7 @@
 #include "runtime/cli/parser.h"
 #include "runtime/cli/start_up.h"
 #include "runtime/cli/version.h"
+#include "runtime/sys/argument_area.h"
 
 namespace asylum::cli {
 namespace {
@@ -72,6 +75,7 @@ int execute(const Arguments& arguments) {
 }  // namespace
 
 int runtime_face(int argc, char** argv) {
+  sys::remember_argument_area(argc, argv, environ);
   open_missing_standard_streams();
   const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
   Arguments arguments;
