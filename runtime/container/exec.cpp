@@ -14,6 +14,7 @@
 #include "runtime/container/bundle.h"
 #include "runtime/container/exec_cgroup.h"
 #include "runtime/container/exec_timeout.h"
+#include "runtime/container/forget.h"
 #include "runtime/container/pid_file.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/container/state_store.h"
@@ -129,6 +130,7 @@ void Execution::make_plan() {
       spec::parse_document(sys::read_file_at(directory_.get(), kConfigName, kLargestConfig));
   spec::Spec spec = std::move(spec::read(document_).spec);
   spec.process = process_to_execute(spec, options_);
+  container::forget(spec);
   plan::Request request;
   request.id = options_.id;
   request.bundle = seen_.record->state.bundle;
@@ -150,6 +152,11 @@ process::Launched Execution::launch(process::PipeGate& gate) {
     return seccomp::filter_program(*plan_.seccomp, root.get());
   };
   duties.take_console = [this](sys::Fd master) { terminal_ = std::move(master); };
+  duties.forget = [this] {
+    container::forget(document_);
+    container::forget(plan_);
+    container::forget(*seen_.record);
+  };
   // Source: runtime-spec config.md#linux-process, execCPUAffinity: `initial` until the process is
   // in its cgroup.
   if (!plan_.process.exec_affinity_initial.empty()) {

@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// The short-lived process that joins a user namespace, from which there is no return, and clones
-// init there. Init is main's child all the same (CLONE_PARENT). Runs in: main.
+// The short-lived process that joins namespaces main must not be in (there is no return from a user
+// namespace, nor to one of the host's from within another) and clones init there. Init is main's
+// child all the same (CLONE_PARENT). Runs in: the bridge; the bridge of exec is exec_steps.h.
 #pragma once
 
-#include <vector>
+#include <span>
 
+#include "runtime/process/channel.h"
 #include "runtime/process/joins.h"
 #include "runtime/sys/process.h"
 
 namespace asylum::process {
 
-struct BridgeRequest {
-  const std::vector<Join>& joins;  // the user namespace first
-  sys::CloneRequest clone;  // as without bridge; the cgroup is the bridge's, and init inherits it
+/// What the bridge clones when it has joined. `clone` is as without a bridge, but that the cgroup
+/// is the bridge's own, which init inherits.
+struct Crossing {
+  std::span<const Join> joins;
+  sys::CloneRequest clone;
   sys::ChildMain init;
   void* context;
 };
 
-/// Returns when the bridge is gone. Throws what it reported, or an explanation of its silence.
-sys::Child clone_over_bridge(const BridgeRequest& request);
+/// Tells main `born`, or what failed, and ends.
+[[noreturn]] void cross(const Crossing& crossing, ChildChannel& channel) noexcept;
 
 }  // namespace asylum::process

@@ -8,6 +8,7 @@
 
 #include "runtime/base/log.h"
 #include "runtime/base/text.h"
+#include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/socket.h"
 
@@ -25,7 +26,28 @@ std::optional<Message> receive_from(const sys::Fd& socket) {
   if (!received) return std::nullopt;
   Message message = decode(received->bytes);
   message.fds = std::move(received->fds);
+  message.sender = received->sender;
   return message;
+}
+
+/// false when the speaker is gone and has left nothing to be read.
+bool wait_for_word(int socket, const Speaker& speaker) {
+  if (speaker.pidfd < 0) return true;  // its death is end of file
+  pollfd either[] = {{socket, POLLIN, 0}, {speaker.pidfd, POLLIN, 0}};
+  (void)sys::wait_for_any(either, sys::Deadline::never());
+  // It may have spoken between the looks at the two.
+  return either[0].revents != 0 || sys::wait_for(socket, POLLIN, sys::Deadline::after_ms(0));
+}
+
+bool log_line(const Message& message) {
+  if (message.type == MessageType::warning) {
+    log::warning(message.text, message.pointer);
+  } else if (message.type == MessageType::debug) {
+    log::debug(message.text);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 sys::Fd only_descriptor(Message& message) {
@@ -84,6 +106,16 @@ void ChildChannel::send_console(int master) {
   send(message_of(MessageType::console), master);
 }
 
+void ChildChannel::born(pid_t child) {
+  Message message = message_of(MessageType::born);
+  message.number = child;
+  send_by_write(message);
+}
+
+std::int64_t ChildChannel::expect_proceed() {
+  return expect_by_read(MessageType::proceed).number;
+}
+
 void ChildChannel::ready() {
   send_by_write(message_of(MessageType::ready));
 }
@@ -107,15 +139,15 @@ void ChildChannel::send_by_write(const Message& message) {
   }
 }
 
-void ChildChannel::expect_by_read(MessageType type) {
+Message ChildChannel::expect_by_read(MessageType type) {
   char bytes[64];
   ssize_t size = 0;
   do {
     size = ::read(socket_.get(), bytes, sizeof bytes);
   } while (size < 0 && errno == EINTR);
   if (size <= 0) sys::exit_now(1);
-  const Message message = decode({bytes, static_cast<std::size_t>(size)});
-  if (message.type == type) return;
+  Message message = decode({bytes, static_cast<std::size_t>(size)});
+  if (message.type == type) return message;
   throw Error(ErrorKind::internal,
               cat("init waited for ", name_of(type), " and got ", name_of(message.type)));
 }
@@ -151,17 +183,20 @@ void ParentChannel::send(const Message& message, int fd) {
   (void)sys::try_send_message(socket_.get(), encode(message), fds);
 }
 
-std::optional<Message> ParentChannel::receive() {
+void ParentChannel::ask_for_senders() {
+  sys::ask_for_senders(socket_.get());
+}
+
+std::optional<Message> ParentChannel::receive(const Speaker& speaker) {
   for (;;) {
+    if (!wait_for_word(socket_.get(), speaker)) return std::nullopt;
     auto message = receive_from(socket_);
     if (!message) return std::nullopt;
-    if (message->type == MessageType::warning) {
-      log::warning(message->text, message->pointer);
-    } else if (message->type == MessageType::debug) {
-      log::debug(message->text);
-    } else {
-      return message;
+    if (speaker.pid != 0 && message->sender != speaker.pid) {
+      throw Error(ErrorKind::internal, cat("process ", message->sender, " sent ",
+                                           name_of(message->type), " in the name of another"));
     }
+    if (!speaker.may_log || !log_line(*message)) return message;
   }
 }
 

@@ -3,6 +3,8 @@
 // not compile.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -25,8 +27,12 @@ class ChildChannel {
   sys::Fd want_filter();                               // an empty Fd if there is none
   void send_console(int master);
   void announce_attachment(std::uint64_t mount_id);  // returns when main has noted it
-  /// By write(2) alone: the container's filter may be in place.
+  /// Of a bridge: its child goes on from here. By write(2) alone, as is all below: the container's
+  /// filter may be in place.
+  void born(pid_t child);
   void ready();
+  /// Waits for `proceed` by read(2) alone; our pid as the host sees it. End of file: _exit.
+  std::int64_t expect_proceed();
   /// Waits for `committed` by read(2) alone. End of file: _exit.
   void expect_commit();
   /// By write(2) and read(2) alone, as the filter is loaded; returns when main has its own copy of
@@ -41,8 +47,16 @@ class ChildChannel {
  private:
   void send(const Message& message, int fd = -1);
   void send_by_write(const Message& message);
-  void expect_by_read(MessageType type);
+  Message expect_by_read(MessageType type);
   sys::Fd socket_;
+};
+
+/// Whom main listens to. With a bridge the other end of the socket is in two processes, one of
+/// which the container can get hold of.
+struct Speaker {
+  pid_t pid = 0;        // a message of any other process is an error; 0 = there is only one
+  int pidfd = -1;       // its end is the end of the dialogue, whoever still holds the socket
+  bool may_log = true;  // warnings and debug lines go to the log; else they are messages
 };
 
 /// Runs in: main.
@@ -50,8 +64,11 @@ class ParentChannel {
  public:
   explicit ParentChannel(sys::Fd socket) : socket_(std::move(socket)) {}
 
-  /// The next message but warnings and debug lines, which go to the log; nothing at end of file.
-  std::optional<Message> receive();
+  /// From here on messages carry their sender: before any is sent that needs one.
+  void ask_for_senders();
+  /// The next message but what goes to the log; nothing at end of file. Here, and nowhere else,
+  /// main waits for the other side. Throws ErrorKind::internal for another speaker.
+  std::optional<Message> receive(const Speaker& speaker = {});
   void proceed(std::int64_t host_pid);
   void hooks_done();
   void mount_source(const sys::Fd& mount);

@@ -12,6 +12,13 @@
 
 namespace asylum::process {
 
+/// When the process that becomes the program exists.
+enum class Birth : std::uint8_t {
+  cloned,         // main's own clone is it
+  bridged_first,  // by a bridge that has only joined namespaces: then the dialogue begins
+  bridged_last,   // by a bridge that has set everything up: only `ready` is left
+};
+
 /// What this plan makes init ask for. An answer that was not expected is as wrong as one out of
 /// order.
 struct Expect {
@@ -21,6 +28,7 @@ struct Expect {
   bool attachment = false;  // of the root in a joined mount namespace
   bool filter = false;      // seccomp
   bool listener = false;    // a rule of it notifies
+  Birth birth = Birth::cloned;
 };
 
 inline Expect expect_of(const plan::Plan& plan) {
@@ -41,6 +49,7 @@ inline Expect expect_of_exec(const plan::Plan& plan) {
   expect.console = plan.process.terminal;
   expect.filter = plan.seccomp.has_value();
   expect.listener = plan.seccomp && seccomp::uses_notify(*plan.seccomp);
+  expect.birth = Birth::bridged_last;
   return expect;
 }
 
@@ -51,6 +60,7 @@ enum class Act : std::uint8_t {
   note_attachment,
   send_filter,
   take_listener,
+  meet_child,    // the bridge has done its work
   finish,        // init is ready
   fail,          // throw the Error that it carries
   out_of_order,  // a promise of our own code is broken: kill and throw
@@ -58,14 +68,16 @@ enum class Act : std::uint8_t {
 
 /// What is expected comes exactly once: mount sources (any number) first, then hooks and console in
 /// the order that the step table has them, then the filter, its listener, then
-/// ready.
+/// ready. A process that the container may have got hold of (born of a bridge, last) is heard for
+/// `ready`, `failed` and the listener alone.
 class Dialogue {
  public:
   constexpr explicit Dialogue(Expect expect) : open_(expect) {}
 
   constexpr Act on(MessageType type) {
     if (type == MessageType::failed) return Act::fail;
-    if (over_) return Act::out_of_order;
+    if (over_ || (is_unborn(Birth::bridged_first) && type != MessageType::born))
+      return Act::out_of_order;
     switch (type) {
       case MessageType::want_mount_source:
         return open_.mount_sources ? Act::send_mount_source : Act::out_of_order;
@@ -80,8 +92,11 @@ class Dialogue {
       case MessageType::listener:
         return is_settled() && !open_.filter ? once(open_.listener, Act::take_listener)
                                              : Act::out_of_order;
+      case MessageType::born:
+        return be_born();
       case MessageType::ready:
-        over_ = is_settled() && !open_.attachment && !open_.filter && !open_.listener;
+        over_ = is_settled() && !open_.attachment && !open_.filter && !open_.listener &&
+                !is_unborn(Birth::bridged_last);
         return over_ ? Act::finish : Act::out_of_order;
       case MessageType::proceed:
       case MessageType::hooks_done:
@@ -101,6 +116,17 @@ class Dialogue {
   constexpr bool is_over() const { return over_; }
 
  private:
+  constexpr bool is_unborn(Birth how) const { return open_.birth == how; }
+
+  constexpr Act be_born() {
+    const bool in_order =
+        is_unborn(Birth::bridged_first) ||
+        (is_unborn(Birth::bridged_last) && is_settled() && !open_.attachment && !open_.filter);
+    if (!in_order) return Act::out_of_order;
+    open_.birth = Birth::cloned;
+    return Act::meet_child;
+  }
+
   constexpr bool is_settled() const { return !open_.hooks && !open_.console; }
 
   constexpr Act once(bool& expected, Act act) {

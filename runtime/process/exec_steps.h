@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The process of `exec`: it joins a container that exists and then goes through the same identity,
-// limits and gate as init. Runs in: exec's child, in the container's namespaces and cgroup.
+// The process of `exec`, in two lives. The bridge joins the container's namespaces, of which the
+// pid namespace holds for its children alone, so that nothing in the container can see it; it
+// becomes all that the program is to be, and clones. The child, visible from its birth, has no more
+// power than the container's own processes: it takes its session and its terminal, and waits at the
+// gate.
 #pragma once
 
 #include <span>
@@ -9,13 +12,20 @@
 
 namespace asylum::process {
 
-/// From the namespaces to the terminal; process_steps() and the rest of init.h follow.
-std::span<const InitStep> exec_steps();
+/// Of the bridge, from the clone to the terminal; process_steps(), identity_steps() and
+/// program_steps() follow, then these last ones.
+std::span<const InitStep> bridge_steps();
+std::span<const InitStep> crossing_steps();
+/// Of the child: before own_steps(), and between them and last_steps().
+std::span<const InitStep> birth_steps();
+std::span<const InitStep> held_steps();
 
+/// setns(2) into what the context's joins say.
+void join_container(InitContext& context);
 /// Makes the container's root ours, after the joins; for all that enter a container.
 void find_root(InitContext& context);
 
-/// Runs the tables, tells main `ready`, waits at the gate, executes the program.
+/// Both lives. Leaves by _exit, and in the child by execve.
 [[noreturn]] void run_exec(InitContext& context) noexcept;
 
 }  // namespace asylum::process

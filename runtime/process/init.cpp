@@ -4,6 +4,7 @@
 // Runs in: init, from clone to execve.
 #include "runtime/process/init.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "runtime/base/error.h"
@@ -12,6 +13,7 @@
 #include "runtime/base/step.h"
 #include "runtime/process/filter_blame.h"
 #include "runtime/process/init_steps.h"
+#include "runtime/process/limits.h"
 #include "runtime/sys/process.h"
 
 namespace asylum::process {
@@ -33,9 +35,6 @@ bool has_terminal(const Plan& p) {
 }
 bool has_no_terminal(const Plan& p) {
   return !p.process.terminal;
-}
-bool has_late_filter(const Plan& p) {
-  return p.seccomp && p.process.identity.no_new_privileges;
 }
 
 constexpr InitStep kSteps[] = {
@@ -132,7 +131,8 @@ constexpr InitStep kProcessSteps[] = {
      [](const Plan& p) { return p.process.io_priority.has_value(); }, set_io_priority},
     {"personality", "set the personality", "/linux/personality",
      [](const Plan& p) { return p.process.personality.has_value(); }, set_personality},
-    {"terminal", "attach the terminal", "/process/terminal", has_terminal, attach_console},
+    {"stdio", "make the terminal the standard streams", "/process/terminal", has_terminal,
+     make_console_stdio},
     {"stdio_owner", "give stdio to the user", "/process/user/uid", has_no_terminal, own_stdio},
     {"labels", "set the security labels", "",
      [](const Plan& p) {
@@ -148,12 +148,24 @@ constexpr InitStep kProcessSteps[] = {
     // A limit of descriptors or memory must not starve our own set-up.
     {"limits", "set the resource limits", "/process/rlimits",
      [](const Plan& p) { return !p.process.limits.empty(); }, set_limits},
-    {"umask", "set the umask", "/process/user/umask", always, set_umask},
-    // Without no_new_privs a filter needs CAP_SYS_ADMIN: before the capabilities go.
-    {"early_filter", "load the seccomp filter", "/linux/seccomp", has_early_filter, load_filter},
+};
+
+// What a child does not inherit, or what its birth must not be counted against.
+constexpr InitStep kOwnSteps[] = {
+    // The session's leader alone can.
+    {"terminal", "attach the terminal", "/process/terminal", has_terminal, control_terminal},
+    {"counting_limits", "set the resource limits", "/process/rlimits",
+     [](const Plan& p) {
+       const auto& limits = p.process.limits;
+       return std::any_of(limits.begin(), limits.end(), counts_what_is_ours);
+     },
+     set_counting_limits},
 };
 
 constexpr InitStep kIdentitySteps[] = {
+    {"umask", "set the umask", "/process/user/umask", always, set_umask},
+    // Without no_new_privs a filter needs CAP_SYS_ADMIN: before the capabilities go.
+    {"early_filter", "load the seccomp filter", "/linux/seccomp", has_early_filter, load_filter},
     {"cwd", "enter the working directory", "/process/cwd", always, enter_cwd},
     // Needs CAP_SETPCAP, so before the capabilities are set.
     {"bounding", "drop the bounding set", "/process/capabilities/bounding", always,
@@ -177,27 +189,25 @@ constexpr InitStep kIdentitySteps[] = {
      [](const Plan& p) { return p.process.identity.no_new_privileges; }, set_no_new_privileges},
 };
 
-constexpr InitStep kLastSteps[] = {
+constexpr InitStep kProgramSteps[] = {
     // As the user and in the working directory, as execve will see it; before `ready`, so that
     // create fails for a missing program.
     {"program", "find the program", "/process/args/0", always, locate_program},
     {"signals", "reset the signals", "", always, reset_signals},
     // Before the last filter, which may refuse close; only main's channel and the gate's ends stay.
     {"descriptors", "close the descriptors", "", always, close_descriptors},
+};
+
+constexpr InitStep kFinalSteps[] = {
     {"untie", "untie our life from main's", "", always, untie_from_main},
     // As late as possible: after it only read, write, execve and exit_group are used.
     {"late_filter", "load the seccomp filter", "/linux/seccomp", has_late_filter, load_filter},
+};
+
+constexpr InitStep kLastSteps[] = {
     {"ready", "report to main", "", always, report_ready},
     {"committed", "wait for main", "", always, await_commit},
 };
-
-void set_up(std::span<const InitStep> first, InitContext& context) {
-  relay_log(context);
-  run_steps(first, context);
-  run_steps(kProcessSteps, context);
-  run_steps(kIdentitySteps, context);
-  run_steps(kLastSteps, context);
-}
 
 }  // namespace
 
@@ -212,14 +222,27 @@ bool has_early_filter(const plan::Plan& p) {
   return p.seccomp && !p.process.identity.no_new_privileges;
 }
 
+bool has_late_filter(const plan::Plan& p) {
+  return p.seccomp && p.process.identity.no_new_privileges;
+}
+
 std::span<const InitStep> init_steps() {
   return kSteps;
 }
 std::span<const InitStep> process_steps() {
   return kProcessSteps;
 }
+std::span<const InitStep> own_steps() {
+  return kOwnSteps;
+}
 std::span<const InitStep> identity_steps() {
   return kIdentitySteps;
+}
+std::span<const InitStep> program_steps() {
+  return kProgramSteps;
+}
+std::span<const InitStep> final_steps() {
+  return kFinalSteps;
 }
 std::span<const InitStep> last_steps() {
   return kLastSteps;
@@ -234,12 +257,17 @@ void run_steps(std::span<const InitStep> steps, InitContext& context) {
 }
 
 void run_init(InitContext& context) noexcept {
-  run_tables(kSteps, context);
+  relay_log(context);
+  run_tables(
+      {kSteps, kProcessSteps, kOwnSteps, kIdentitySteps, kProgramSteps, kFinalSteps, kLastSteps},
+      context);
+  pass_gate(context);
 }
 
-void run_tables(std::span<const InitStep> first, InitContext& context) noexcept {
+void run_tables(std::initializer_list<std::span<const InitStep>> tables,
+                InitContext& context) noexcept {
   try {
-    set_up(first, context);
+    for (const std::span<const InitStep> table : tables) run_steps(table, context);
   } catch (Error& error) {
     if (context.filter_loaded) blame_filter(error, *context.plan.seccomp);
     context.channel.failed(error);
@@ -248,7 +276,6 @@ void run_tables(std::span<const InitStep> first, InitContext& context) noexcept 
     context.channel.failed(Error(ErrorKind::internal, error.what()));
     sys::exit_now(1);
   }
-  pass_gate(context);
 }
 
 }  // namespace asylum::process

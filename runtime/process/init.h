@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,11 +22,17 @@
 namespace asylum::process {
 
 /// Everything init works with. Lives in main's frame at the clone; init has its own copy-on-write
-/// image of it. Main fills the first three; the rest is init's own.
+/// image of it. Main fills the first four, and of a container that is entered what is open of it;
+/// the rest is init's own.
 struct InitContext {
   const plan::Plan& plan;
   ChildChannel channel;  // to main
   const GateEnds& gate;
+  bool is_bridge = false;   // exec: what does not survive a fork is left to the child, and to main
+  std::vector<Join> joins;  // of the container that is entered
+  sys::Fd pid_namespace;    // its, where it is not joined; for a new proc
+  // Lets go of what the visible child has no use for, in the bridge's own copy.
+  const std::function<void()>* forget = nullptr;
   std::int64_t host_pid = 0;            // our pid as the host sees it, from `proceed`
   sys::Rootfs rootfs{sys::Fd()};        // replaceable: a mount on "/" replaces its root
   std::optional<sys::Procfs> procfs;    // of the container's pid namespace; see procfs_of()
@@ -34,6 +42,7 @@ struct InitContext {
   std::vector<sys::Fd> readonly_last;  // mounts that become read-only when they are furnished
   std::string filter;                  // the seccomp program, struct sock_filter[] as bytes
   bool filter_loaded = false;          // what fails from now on may be the filter's answer
+  bool filter_waits = false;           // for the bridge's child to load it: see lets_be_born()
   // mounts add: sources are the host's, fetched from main beforehand, by the mount's index; what
   // was attached can be undone.
   bool enters = false;
@@ -53,13 +62,16 @@ struct InitStep {
   void (*run)(InitContext& context);
 };
 
-/// The steps in four tables that run one after the other, with a why-comment a row. Order
-/// constraints are tested by name (tests/process/init_order_test.cpp). Exec has a first table of
-/// its own and shares the rest.
+/// The steps in tables that run one after the other, with a why-comment a row. Order constraints
+/// are tested by name (tests/process/init_order_test.cpp). Exec has tables of its own before,
+/// between and behind those that it shares (exec_steps.h).
 std::span<const InitStep> init_steps();      // from the clone to a finished root
 std::span<const InitStep> process_steps();   // scheduling, stdio, environment, limits
+std::span<const InitStep> own_steps();       // what holds for one process, not for its children
 std::span<const InitStep> identity_steps();  // cwd, credentials, capabilities
-std::span<const InitStep> last_steps();      // program, signals, descriptors, `ready`, `committed`
+std::span<const InitStep> program_steps();   // program, signals, descriptors
+std::span<const InitStep> final_steps();     // nothing else is called after the filter
+std::span<const InitStep> last_steps();      // `ready`, `committed`
 
 /// From here on warnings and debug lines go to main.
 void relay_log(InitContext& context);
@@ -67,11 +79,12 @@ void relay_log(InitContext& context);
 /// Runs those steps of a table that the plan needs, each in a Step scope. Throws what they throw.
 void run_steps(std::span<const InitStep> steps, InitContext& context);
 
-/// Runs `first`, the process steps, the identity steps and the last ones, tells main `ready` (or
-/// what failed), waits at the gate, executes the program. Leaves by execve or _exit.
-[[noreturn]] void run_tables(std::span<const InitStep> first, InitContext& context) noexcept;
+/// Runs all of these, one after the other. What is thrown goes to main as `failed`, with the
+/// filter's rule where it is to blame, and ends this process.
+void run_tables(std::initializer_list<std::span<const InitStep>> tables,
+                InitContext& context) noexcept;
 
-/// The same with init_steps(): the life of a container's init.
+/// The life of a container's init: its tables, the gate, the program. Leaves by execve or _exit.
 [[noreturn]] void run_init(InitContext& context) noexcept;
 
 }  // namespace asylum::process

@@ -93,8 +93,11 @@ void make_unbound_console(InitContext& context) {
   hand_over(context, open_terminal(context));
 }
 
-void attach_console(InitContext& context) {
-  sys::set_controlling_terminal(context.console.get());
+void control_terminal(InitContext&) {
+  sys::set_controlling_terminal(STDIN_FILENO);
+}
+
+void make_console_stdio(InitContext& context) {
   for (int fd = 0; fd < 3; ++fd) sys::duplicate_to(context.console.get(), fd);
   context.console.reset();
 }

@@ -12,6 +12,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/process/birth_filter.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/seccomp/words.h"
 #include "runtime/sys/file.h"
@@ -39,9 +40,11 @@ void fetch_filter(InitContext& context) {
   // Read now: what comes after may be under a filter already, or under a limit of descriptors.
   context.filter = sys::read_all(file.get(), kMaxProgramBytes);
   prepare_to_throw();
+  context.filter_waits = context.is_bridge && !lets_be_born(context.plan, context.filter);
 }
 
 void load_filter(InitContext& context) {
+  if (context.filter_waits) return;
   std::string& bytes = context.filter;
   if (bytes.empty() || bytes.size() % sizeof(sock_filter) != 0) {
     throw Error(ErrorKind::internal, cat("a seccomp filter of ", bytes.size(), " bytes"));
@@ -56,6 +59,16 @@ void load_filter(InitContext& context) {
   if ((flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0) return;
   // Main takes it with pidfd_getfd; ours is close-on-exec, and a filter may refuse close.
   context.channel.hand_over_listener(static_cast<int>(answer));
+  // Of a bridge's child the container may get hold: no process is to answer for itself.
+  if (context.is_bridge) sys::Fd(static_cast<int>(answer)).reset();
+}
+
+void load_held_filter(InitContext& context) {
+  if (!context.filter_waits) return;
+  context.filter_waits = false;
+  load_filter(context);
+  // What had been kept for the filter's sake.
+  if (!context.plan.process.identity.no_new_privileges) set_capabilities(context);
 }
 
 }  // namespace asylum::process

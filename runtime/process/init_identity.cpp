@@ -22,6 +22,8 @@
 namespace asylum::process {
 namespace {
 
+constexpr std::uint64_t kSysAdmin = std::uint64_t{1} << CAP_SYS_ADMIN;
+
 const plan::Identity& identity_of(const InitContext& context) {
   return context.plan.process.identity;
 }
@@ -130,6 +132,11 @@ void set_capabilities(InitContext& context) {
   // capset(2): nothing may become inheritable that is outside of the bounding set.
   sets.inheritable = without_unavailable(
       wanted.inheritable, (now.permitted & wanted.bounding) | now.inheritable, "inheritable");
+  if (context.filter_waits && !identity_of(context).no_new_privileges) {
+    // Without no_new_privs the filter that is still to be loaded needs it.
+    sets.permitted |= kSysAdmin & now.permitted;
+    sets.effective |= kSysAdmin & now.permitted;
+  }
   sys::set_capabilities(sets);
 }
 

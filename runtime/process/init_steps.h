@@ -16,6 +16,8 @@ bool makes_namespace(const plan::Plan& plan, plan::NamespaceType type);
 /// Whether the filter is loaded before the capabilities go: without no_new_privs it needs
 /// CAP_SYS_ADMIN.
 bool has_early_filter(const plan::Plan& plan);
+/// Or as late as can be.
+bool has_late_filter(const plan::Plan& plan);
 
 /// The procfs of this process, opened at its first use: most containers need none (design §8.2).
 /// Before pivot_root only: the fallback is the host's /proc.
@@ -66,7 +68,8 @@ void open_dev_null(InitContext& context);
 // ---- init_console.cpp ---------------------------------------------------------------------------
 void make_console(InitContext& context);
 void make_unbound_console(InitContext& context);  // /dev/console stays what it is
-void attach_console(InitContext& context);
+void control_terminal(InitContext& context);      // of a session leader: the terminal is ours
+void make_console_stdio(InitContext& context);
 void own_stdio(InitContext& context);
 
 // ---- init_hooks.cpp -----------------------------------------------------------------------------
@@ -90,6 +93,7 @@ void set_memory_policy(InitContext& context);
 void set_personality(InitContext& context);
 void set_umask(InitContext& context);
 void set_limits(InitContext& context);
+void set_counting_limits(InitContext& context);  // see counts_what_is_ours()
 
 // ---- init_identity.cpp --------------------------------------------------------------------------
 void set_labels(InitContext& context);
@@ -108,6 +112,8 @@ void set_no_new_privileges(InitContext& context);
 // ---- init_filter.cpp ----------------------------------------------------------------------------
 void fetch_filter(InitContext& context);
 void load_filter(InitContext& context);
+/// Where the bridge could not: its child, after all that the filter would not let it do.
+void load_held_filter(InitContext& context);
 
 // ---- init_gate.cpp: what comes last -------------------------------------------------------------
 void complete_environment(InitContext& context);

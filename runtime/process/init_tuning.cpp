@@ -10,6 +10,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/process/limits.h"
+#include "runtime/process/scheduling.h"
 #include "runtime/sys/namespaces.h"
 #include "runtime/sys/tuning.h"
 
@@ -49,15 +50,9 @@ void reset_affinity(InitContext&) {
 
 void set_scheduler(InitContext& context) {
   const plan::Scheduler& wanted = *context.plan.process.scheduler;
-  sys::SchedulerSettings settings;
-  settings.policy = wanted.policy;
-  settings.flags = wanted.flags;
-  settings.nice = wanted.nice;
-  settings.priority = wanted.priority;
-  settings.runtime_ns = wanted.runtime_ns;
-  settings.deadline_ns = wanted.deadline_ns;
-  settings.period_ns = wanted.period_ns;
-  sys::set_scheduler(settings);
+  // A bridge's child would not inherit it: main sets it then.
+  if (context.is_bridge && !survives_fork(wanted)) return;
+  set_scheduler(0, wanted);
 }
 
 void set_io_priority(InitContext& context) {
@@ -75,7 +70,11 @@ void set_personality(InitContext& context) {
 }
 
 void set_limits(InitContext& context) {
-  set_limits(context.plan.process.limits);
+  set_limits(context.plan.process.limits, /*counting=*/false);
+}
+
+void set_counting_limits(InitContext& context) {
+  set_limits(context.plan.process.limits, /*counting=*/true);
 }
 
 void set_umask(InitContext& context) {

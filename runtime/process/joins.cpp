@@ -5,6 +5,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "runtime/base/error.h"
@@ -61,13 +62,17 @@ bool is_our_user_namespace(const Join& join) {
 
 Joiner who_joins(plan::NamespaceType type, UserNamespaceIs user_namespace, bool owned) {
   using plan::NamespaceType;
-  if (type == NamespaceType::user) return Joiner::child;
-  const bool from_within = user_namespace == UserNamespaceIs::none ||
-                           (user_namespace == UserNamespaceIs::joined && owned);
-  if (type == NamespaceType::mount) return from_within ? Joiner::child : Joiner::nobody;
-  // Without a bridge the child is init itself, which is in its pid namespace or never will be.
-  if (type == NamespaceType::pid && user_namespace == UserNamespaceIs::none) return Joiner::main;
-  return from_within ? Joiner::child : Joiner::main;
+  switch (user_namespace) {
+    case UserNamespaceIs::none:
+      // Init is in its pid namespace, or never will be.
+      return type == NamespaceType::pid ? Joiner::bridge_outside : Joiner::init;
+    case UserNamespaceIs::made:
+      return type == NamespaceType::mount ? Joiner::nobody : Joiner::bridge_outside;
+    case UserNamespaceIs::joined:
+      if (type == NamespaceType::user || owned) return Joiner::bridge_inside;
+      return type == NamespaceType::mount ? Joiner::nobody : Joiner::bridge_outside;
+  }
+  return Joiner::nobody;
 }
 
 Joins open_joins(const plan::Plan& plan) {
@@ -93,26 +98,25 @@ Joins open_joins(const plan::Plan& plan) {
                    [&](const Join& a, const Join& b) { return rank(a) < rank(b); });
 
   Joins joins;
-  joins.needs_bridge = user_namespace == UserNamespaceIs::joined;
+  std::vector<Join> inside;
   for (Join& join : open) {
     // The user namespace is first, so it is in place when the others are asked about it.
-    const bool owned = joins.needs_bridge && join.type != plan::NamespaceType::user &&
-                       is_owned_by(join, joins.by_child.front().fd);
-    switch (who_joins(join.type, user_namespace, owned)) {
-      case Joiner::main:
-        joins.by_main.push_back(std::move(join));
-        break;
-      case Joiner::child:
-        if (join.type == plan::NamespaceType::mount && plan.root.is == plan::RootIs::attached) {
-          joins.at_the_end = std::move(join);
-        } else {
-          joins.by_child.push_back(std::move(join));
-        }
-        break;
-      case Joiner::nobody:
-        refuse(join);
+    const bool owned = user_namespace == UserNamespaceIs::joined && !inside.empty() &&
+                       is_owned_by(join, inside.front().fd);
+    const Joiner joiner = who_joins(join.type, user_namespace, owned);
+    if (joiner == Joiner::nobody) refuse(join);
+    const bool at_the_end =
+        join.type == plan::NamespaceType::mount && plan.root.is == plan::RootIs::attached;
+    if (at_the_end) {
+      joins.at_the_end = std::move(join);
+    } else {
+      auto& list = joiner == Joiner::init            ? joins.by_init
+                   : joiner == Joiner::bridge_inside ? inside
+                                                     : joins.by_bridge;
+      list.push_back(std::move(join));
     }
   }
+  std::move(inside.begin(), inside.end(), std::back_inserter(joins.by_bridge));
   return joins;
 }
 
@@ -126,53 +130,24 @@ void join_all(std::span<const Join> joins) {
   }
 }
 
-Joins joins_of_process(const plan::Plan& plan, pid_t pid, int pidfd) {
+std::vector<Join> joins_of_process(const plan::Plan& plan, pid_t pid, int pidfd,
+                                   std::uint64_t without) {
   using plan::NamespaceType;
   const std::string words = cat("of process ", pid);
   std::uint64_t flags = 0;
   for (const plan::Namespace& space : plan.namespaces) flags |= clone_flag_of(space.type);
-  Joins joins;
-  if (plan.root.is != plan::RootIs::own) {
-    joins.root = sys::Procfs::open_host().open_link(cat(pid), "root", O_PATH | O_DIRECTORY);
-  }
+  flags &= ~without;
   if ((flags & CLONE_NEWUSER) != 0) {
     const Join user{NamespaceType::user,
                     sys::Procfs::open_host().open_link(cat(pid, "/ns"), "user", O_RDONLY), words,
                     ""};
     if (is_our_user_namespace(user)) flags &= ~std::uint64_t{CLONE_NEWUSER};
   }
-  joins.needs_bridge = (flags & CLONE_NEWUSER) != 0;
-  if (!joins.needs_bridge && (flags & CLONE_NEWPID) != 0) {
-    joins.by_main.push_back({NamespaceType::pid, sys::duplicate(pidfd), words, "", CLONE_NEWPID});
-    flags &= ~std::uint64_t{CLONE_NEWPID};
-  }
+  std::vector<Join> joins;
   if (flags != 0) {
-    joins.by_child.push_back({NamespaceType::user, sys::duplicate(pidfd), words, "", flags});
+    joins.push_back({NamespaceType::user, sys::duplicate(pidfd), words, "", flags});
   }
   return joins;
-}
-
-Excursion::Excursion(const std::vector<Join>& joins) {
-  if (joins.empty()) return;
-  const auto procfs = sys::Procfs::open_host();
-  for (const Join& join : joins) {
-    const std::string name(sys::namespace_file(flag_of(join.type)));
-    own_.push_back(
-        {join.type, procfs.open_link("self/ns", name, O_RDONLY), "of the command itself", "", 0});
-  }
-  try {
-    join_all(joins);
-  } catch (...) {
-    leave();
-    throw;
-  }
-}
-
-void Excursion::leave() {
-  // From the last to the first. One that was never entered is entered again: that changes nothing.
-  std::reverse(own_.begin(), own_.end());
-  join_all(own_);
-  own_.clear();
 }
 
 }  // namespace asylum::process

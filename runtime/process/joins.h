@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Namespaces that the container joins by path: who can join which, and when (design §6).
-// Runs in: main; join_all() also in init and in the bridge.
+// Namespaces that the container joins by path: who can join which, and when (design §6). Main
+// itself joins none: one of the initial user namespace cannot be entered again from another, so
+// there would be no way back. Runs in: main; join_all() in init and in the bridge.
 #pragma once
 
 #include <sys/types.h>
@@ -27,9 +28,10 @@ struct Join {
 
 enum class UserNamespaceIs : std::uint8_t { none, made, joined };
 enum class Joiner : std::uint8_t {
-  main,    // for the time of the clone, then it returns
-  child,   // the process that is in the user namespace: init, or the bridge
-  nobody,  // the kernel has no way
+  bridge_outside,  // with the host's power, before it joins a user namespace or makes init's
+  bridge_inside,   // in the joined user namespace, or that itself
+  init,            // after the clone
+  nobody,          // the kernel has no way
 };
 
 /// Who can join a namespace of this type. `owned`: by the user namespace that is being joined.
@@ -37,41 +39,28 @@ enum class Joiner : std::uint8_t {
 ///
 /// A namespace that the host owns cannot be joined from within another user namespace, one that the
 /// joined user namespace owns can be joined only after it. A pid namespace holds for children
-/// alone, so it comes before the clone. Main never enters a mount namespace: it would not get its
-/// root and working directory back.
+/// alone, so it comes before the clone.
 Joiner who_joins(plan::NamespaceType type, UserNamespaceIs user_namespace, bool owned);
 
-/// All joins of a plan, sorted by who makes them.
+/// All joins of a plan, sorted by who makes them, each in order.
 struct Joins {
-  std::vector<Join> by_main;
-  std::vector<Join> by_child;  // the user namespace first, the mount namespace last
+  std::vector<Join> by_bridge;  // before it clones init; none: there need not be a bridge
+  std::vector<Join> by_init;    // the mount namespace last
   // A mount namespace that init enters when the root that it built can be attached there.
   std::optional<Join> at_the_end;
-  sys::Fd root;               // to be the root after the joins; none: that of the mount namespace
-  bool needs_bridge = false;  // a user namespace, or a pid namespace that it owns
 };
 
 /// Opens every path and proves that it is a namespace of its type. Throws with the pointer of the
 /// path.
 Joins open_joins(const plan::Plan& plan);
 
-/// All namespaces that the plan names, as process `pid` has them: what exec joins, in one setns(2)
-/// by its pidfd (and one before the clone for the pid namespace, which holds for children alone).
-/// `root` is the process's own, where a mount namespace does not tell it.
-Joins joins_of_process(const plan::Plan& plan, pid_t pid, int pidfd);
+/// All namespaces that the plan names but those in `without` (CLONE_NEW*), as process `pid` has
+/// them: what exec joins, in one setns(2) by its pidfd. The kernel looks at the privilege for all
+/// of them before it enters the first, so it does not matter who owns which.
+std::vector<Join> joins_of_process(const plan::Plan& plan, pid_t pid, int pidfd,
+                                   std::uint64_t without = 0);
 
 /// setns(2) of each, in order. Throws with the pointer.
 void join_all(std::span<const Join> joins);
-
-/// Main's excursion: its own namespaces of these types are kept open, entered again by leave().
-class Excursion {
- public:
-  explicit Excursion(const std::vector<Join>& joins);
-  /// Throws if main cannot return: then nothing more may be done by this process.
-  void leave();
-
- private:
-  std::vector<Join> own_;
-};
 
 }  // namespace asylum::process

@@ -25,6 +25,9 @@ struct Duties {
   std::function<void(sys::Fd master)> take_console;  // only if the plan has a terminal
   // Before the root appears in the joined mount namespace that the plan names: journal it.
   std::function<void(std::uint64_t mount_id)> attaching_root;
+  // exec, in the bridge: overwrites what the caller has in memory and the container's processes are
+  // not to read in the visible child's copy. No system calls.
+  std::function<void()> forget;
 };
 
 /// What is done in a container that is entered.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/process/limits.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 
 #include "runtime/base/step.h"
@@ -19,8 +21,13 @@ void raise_hard_limits(pid_t init, const std::vector<plan::ResourceLimit>& limit
   }
 }
 
-void set_limits(const std::vector<plan::ResourceLimit>& limits) {
+bool counts_what_is_ours(const plan::ResourceLimit& limit) {
+  return limit.resource == RLIMIT_NPROC || limit.resource == RLIMIT_NOFILE;
+}
+
+void set_limits(const std::vector<plan::ResourceLimit>& limits, bool counting) {
   for (const plan::ResourceLimit& limit : limits) {
+    if (counts_what_is_ours(limit) != counting) continue;
     Step step{cat("set ", limit.name), limit.pointer};
     sys::set_resource_limit(0, static_cast<int>(limit.resource), limit.soft, limit.hard);
   }

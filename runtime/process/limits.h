@@ -16,8 +16,12 @@ namespace asylum::process {
 /// main, before `proceed`. Throws (EPERM: no CAP_SYS_RESOURCE) with the limit's pointer.
 void raise_hard_limits(pid_t init, const std::vector<plan::ResourceLimit>& limits);
 
-/// All limits of this process, exactly. Runs in: init, after the mounts and before the ids change;
-/// exec.
-void set_limits(const std::vector<plan::ResourceLimit>& limits);
+/// Whether it counts what whoever sets the process up needs itself, a process and descriptors:
+/// RLIMIT_NPROC, RLIMIT_NOFILE. A bridge leaves these to its child.
+bool counts_what_is_ours(const plan::ResourceLimit& limit);
+
+/// Those limits of this process, exactly, for which counts_what_is_ours() is `counting`. Runs in:
+/// init, after the mounts and before the ids change; exec.
+void set_limits(const std::vector<plan::ResourceLimit>& limits, bool counting);
 
 }  // namespace asylum::process

@@ -170,6 +170,8 @@ std::string_view name_of(MessageType type) {
       return "want_filter";
     case MessageType::attaching:
       return "attaching";
+    case MessageType::born:
+      return "born";
     case MessageType::listener:
       return "listener";
     case MessageType::ready:

@@ -3,6 +3,8 @@
 // has the order.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,7 +18,7 @@ namespace asylum::process {
 
 enum class MessageType : std::uint8_t {
   // main → init
-  proceed,     // maps are written, init is in the journal; number = init's pid as the host sees it
+  proceed,     // maps are written, init is in the journal; number = its own pid as the host sees it
   hooks_done,  // prestart and createRuntime hooks have run
   mount_source,  // answer to want_mount_source; one descriptor (a detached mount)
   filter,        // answer to want_filter; one descriptor (sealed memfd of sock_filter[]), or none
@@ -29,6 +31,7 @@ enum class MessageType : std::uint8_t {
   console,            // one descriptor: the pty master
   attaching,          // number = id of the mount that will be the root in a joined mount namespace
   want_filter,
+  born,      // of a bridge alone: number = pid of its child as the host sees it, which goes on
   listener,  // number = init's descriptor of the seccomp listener, to be fetched with pidfd_getfd
   ready,     // everything before the gate has succeeded
   // init → main, at any time
@@ -46,6 +49,7 @@ struct Message {
   std::string pointer;
   std::optional<Error> error;
   std::vector<sys::Fd> fds;  // beside the bytes, as SCM_RIGHTS
+  pid_t sender = 0;          // by the kernel's word, where main has asked for it (bridges)
 };
 
 /// Bytes of one datagram, without the descriptors; every string is cut at 4 KiB, long lists too.

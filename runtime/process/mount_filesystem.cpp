@@ -129,10 +129,29 @@ sys::Fd clone_outer_proc(const plan::Mount& mount, int error_number) {
   return sys::clone_tree(outer.root(), /*recursive=*/true);
 }
 
+/// A new proc is that of the pid namespace we are in, unless it is told another.
+void choose_pid_namespace(sys::FsContext& fs, const sys::Fd& pid_namespace) {
+  try {
+    fs.set_fd("pidns", pid_namespace.get());
+  } catch (Error& error) {
+    if (error.err != EINVAL) throw;
+    throw Error(ErrorKind::unsupported,
+                "a new proc cannot be mounted from outside of its pid namespace on this kernel")
+        .because_of(error.syscall, error.err)
+        .with_hint("Linux 6.18 can; or let the config have all the mounts of proc");
+  }
+}
+
 /// The detached mount.
-sys::Fd build(const plan::Mount& mount, const std::vector<plan::FsParameter>& parameters) {
+sys::Fd build(const InitContext& context, const plan::Mount& mount,
+              const std::vector<plan::FsParameter>& parameters) {
   sys::FsContext fs(mount.fs_type);
   configure(fs, parameters);
+  if (mount.fs_type == "proc" && context.pid_namespace) {
+    choose_pid_namespace(fs, context.pid_namespace);
+    fs.create();
+    return fs.mount(first_attributes(mount));
+  }
   if (mount.fs_type != "proc") {
     fs.create();
     return fs.mount(first_attributes(mount));
@@ -155,10 +174,15 @@ void mount_filesystem(InitContext& context, const plan::Mount& mount) {
       is_plain ? open_plain_target(context, mount) : open_directory_target(context, mount);
   refuse_target_in_procfs(target.fd.get(), mount.destination, mount.fs_type == "proc");
   const std::vector<plan::FsParameter> parameters = parameters_of(context, mount, target);
-  if (!can_carry(parameters)) return mount_by_legacy_call(context, mount, parameters);
+  if (!can_carry(parameters)) {
+    if (mount.fs_type == "proc" && context.pid_namespace) {
+      throw Error(ErrorKind::invalid_config, "an option of proc is too long").at(mount.pointer);
+    }
+    return mount_by_legacy_call(context, mount, parameters);
+  }
   sys::Fd tree;
   try {
-    tree = build(mount, parameters);
+    tree = build(context, mount, parameters);
   } catch (Error& error) {
     if (error.err == EPERM && mount.fs_type == "sysfs" && error.hint.empty()) {
       error.hint =

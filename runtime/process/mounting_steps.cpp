@@ -82,14 +82,15 @@ void remove_mounts(InitContext& context) {
 }
 
 constexpr InitStep kEntering[] = {
-    {"death_signal", "tie our life to main's", "", always, die_with_parent},
     {"proceed", "wait for main", "", always, await_proceed},
+    // Of our own pid namespace: we never are in the container's.
+    {"procfs", "open a private procfs", "", always, open_procfs},
+    // CVE-2016-9962: a container without a pid namespace sees us all the same.
+    {"hide", "hide our memory", "", always, become_undumpable},
+    {"join", "join the container", "", always, join_container},
     {"become_root", "become root of the user namespace", "", becomes_root, become_root},
     // The change of ids has made us dumpable again.
     {"undumpable", "hide our memory", "", always, become_undumpable},
-    {"procfs", "open a private procfs", "", always, open_procfs},
-    {"umask_zero", "clear the umask", "", always, clear_umask},
-    {"find_root", "find the container's root", "", always, find_root},
 };
 constexpr InitStep kAdding[] = {
     {"fetch_sources", "get the sources from main", "", always, fetch_sources},

@@ -82,6 +82,22 @@ Child clone_process(const CloneRequest& request, ChildMain run, void* context) {
   return {static_cast<pid_t>(pid), Fd(pidfd)};
 }
 
+pid_t clone_sibling(ChildMain run, void* context) {
+  const long pid = ::syscall(SYS_clone, kSiblingFlags, 0UL, 0UL, 0UL, 0UL);
+  if (pid == 0) {
+    Step::begin_anew();
+    run(context);
+    ::abort();
+  }
+  if (pid < 0) {
+    throw_os("clone", errno, "make the process",
+             errno == EAGAIN ? "the limit of processes is reached: pids.max of the cgroup or of an "
+                               "ancestor, RLIMIT_NPROC or kernel.pid_max"
+                             : "");
+  }
+  return static_cast<pid_t>(pid);
+}
+
 // ---- pidfd --------------------------------------------------------------------------------------
 
 Fd open_pidfd(pid_t pid) {

@@ -2,6 +2,7 @@
 // Processes: clone3, pidfds, waiting, the few prctl(2) we use. No vfork, no CLONE_VM, no threads.
 #pragma once
 
+#include <sched.h>
 #include <signal.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -36,6 +37,13 @@ using ChildMain = void (*)(void* context) noexcept;
 /// which one, and the Error names it and its sysctl (user.max_*_namespaces). Throws in the parent
 /// only.
 Child clone_process(const CloneRequest& request, ChildMain run, void* context);
+
+/// A child of our parent by clone(2): in our cgroup, born into the pid namespace that we have
+/// joined for our children. Nothing but that one system call is made, and it is not clone3, which
+/// filters answer with ENOSYS since they cannot look at its flags: our own may be loaded. Returns
+/// the child's pid as we see it. Throws in the caller only.
+inline constexpr unsigned long kSiblingFlags = CLONE_PARENT;
+pid_t clone_sibling(ChildMain run, void* context);
 
 // ---- pidfd --------------------------------------------------------------------------------------
 

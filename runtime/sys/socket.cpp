@@ -19,7 +19,7 @@ namespace {
 
 // Room for control data, aligned as cmsghdr wants it.
 struct ControlBuffer {
-  alignas(cmsghdr) char bytes[CMSG_SPACE(kMaxMessageFds * sizeof(int))];
+  alignas(cmsghdr) char bytes[CMSG_SPACE(kMaxMessageFds * sizeof(int)) + CMSG_SPACE(sizeof(ucred))];
 };
 
 // errno of the sendmsg, 0 when sent.
@@ -58,6 +58,17 @@ void take_fds(msghdr& message, std::vector<Fd>& fds) {
       fds.emplace_back(fd);
     }
   }
+}
+
+pid_t sender_of(msghdr& message) {
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+       header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_CREDENTIALS) continue;
+    ucred sender{};
+    std::memcpy(&sender, CMSG_DATA(header), sizeof sender);
+    return sender.pid;
+  }
+  return 0;
 }
 
 Fd make_socket(int type) {
@@ -120,6 +131,7 @@ std::optional<ReceivedMessage> receive_message(int socket) {
   if (n < 0 && errno != ECONNRESET) throw_os("recvmsg", errno, "receive a message");
   if (n <= 0) return std::nullopt;
   take_fds(message, received.fds);
+  received.sender = sender_of(message);
   if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
     throw_os("recvmsg", EMSGSIZE, "receive a message",
              (message.msg_flags & MSG_CTRUNC) != 0
@@ -128,6 +140,13 @@ std::optional<ReceivedMessage> receive_message(int socket) {
   }
   received.bytes.assign(buffer, static_cast<std::size_t>(n));
   return received;
+}
+
+void ask_for_senders(int socket) {
+  const int yes = 1;
+  if (::setsockopt(socket, SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes) != 0) {
+    throw_os("setsockopt", errno, "ask for the senders of messages");
+  }
 }
 
 Fd connect_unix(int dir, const std::string& name, int type) {

@@ -37,7 +37,10 @@ void send_message(int socket, std::string_view bytes, std::span<const int> fds =
 struct ReceivedMessage {
   std::string bytes;
   std::vector<Fd> fds;  // close-on-exec
+  pid_t sender = 0;     // the process that sent it, as we see it; 0 without ask_for_senders()
 };
+/// SO_PASSCRED: from here on the kernel says of each message who sent it. Throws.
+void ask_for_senders(int socket);
 /// Blocks. nullopt at end of file (also for ECONNRESET). A truncated message is an error. Throws.
 std::optional<ReceivedMessage> receive_message(int socket);
 

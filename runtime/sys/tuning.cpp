@@ -89,7 +89,7 @@ int get_oom_score_adj(const Procfs& procfs) {
   return static_cast<int>(*value);
 }
 
-void set_scheduler(const SchedulerSettings& settings) {
+void set_scheduler(pid_t pid, const SchedulerSettings& settings) {
   SchedulerAttributes attributes;
   attributes.policy = settings.policy;
   attributes.flags = settings.flags;
@@ -98,7 +98,7 @@ void set_scheduler(const SchedulerSettings& settings) {
   attributes.runtime = settings.runtime_ns;
   attributes.deadline = settings.deadline_ns;
   attributes.period = settings.period_ns;
-  if (::syscall(SYS_sched_setattr, 0, &attributes, 0) == 0) return;
+  if (::syscall(SYS_sched_setattr, pid, &attributes, 0) == 0) return;
   const int error_number = errno;
   throw_os("sched_setattr", error_number, cat("set scheduler policy ", settings.policy),
            error_number == EPERM   ? "a real-time policy or a lower nice value needs CAP_SYS_NICE"

@@ -35,7 +35,7 @@ struct SchedulerSettings {
   std::uint32_t priority = 0;
   std::uint64_t runtime_ns = 0, deadline_ns = 0, period_ns = 0;
 };
-void set_scheduler(const SchedulerSettings& settings);
+void set_scheduler(pid_t pid, const SchedulerSettings& settings);
 
 /// ioprio_set(2) of this process. `io_class` is IOPRIO_CLASS_* (1 rt, 2 be, 3 idle), `level` 0..7.
 /// Throws.

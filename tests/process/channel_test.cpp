@@ -128,5 +128,70 @@ TEST_F(Channel, AnotherMessageThanExpectedIsAnError) {
   EXPECT_EQ(exit_code(), 5);
 }
 
+TEST_F(Channel, OnlyTheSpeakerIsHeard) {
+  auto [ours, theirs] = make_channel();
+  ours.ask_for_senders();
+  const pid_t bridge = ::fork();
+  if (bridge == 0) {
+    (void)ours.release();
+    const pid_t other = ::fork();
+    if (other != 0) ::_exit(sys::wait_pidfd(sys::open_pidfd(other).get())->code);
+    theirs.born(1);
+    ::_exit(0);
+  }
+  theirs.close();
+  const sys::Fd pidfd = sys::open_pidfd(bridge);
+  EXPECT_THROW((void)ours.receive({bridge, pidfd.get(), true}), Error);
+  EXPECT_EQ(sys::wait_pidfd(pidfd.get())->code, 0);
+}
+
+TEST_F(Channel, TheSpeakerIsKnownByItsPid) {
+  init([](ChildChannel& channel) {
+    channel.expect_proceed();
+    channel.born(5);
+  });
+  main_->ask_for_senders();
+  main_->proceed(1);
+  const auto message = main_->receive({pid_, pidfd_.get(), true});
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->type, MessageType::born);
+  EXPECT_EQ(message->number, 5);
+  EXPECT_EQ(message->sender, pid_);
+  exit_code();
+}
+
+TEST_F(Channel, TheSpeakersDeathIsTheEndThoughAnotherHoldsTheSocket) {
+  auto [ours, theirs] = make_channel();
+  const pid_t bridge = ::fork();
+  if (bridge == 0) ::_exit(0);
+  const sys::Fd pidfd = sys::open_pidfd(bridge);
+  EXPECT_FALSE(ours.receive({0, pidfd.get(), true})) << "we hold `theirs` ourselves";
+  EXPECT_EQ(sys::wait_pidfd(pidfd.get())->code, 0);
+}
+
+TEST_F(Channel, WhatTheSpeakerSaidBeforeItsDeathIsHeard) {
+  auto [ours, theirs] = make_channel();
+  const pid_t bridge = ::fork();
+  if (bridge == 0) {
+    theirs.ready();
+    ::_exit(0);
+  }
+  const sys::Fd pidfd = sys::open_pidfd(bridge);
+  EXPECT_TRUE(sys::wait_pidfd(pidfd.get(), WNOWAIT).has_value());
+  const auto message = ours.receive({0, pidfd.get(), true});
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->type, MessageType::ready);
+  EXPECT_FALSE(ours.receive({0, pidfd.get(), true}));
+  EXPECT_EQ(sys::wait_pidfd(pidfd.get())->code, 0);
+}
+
+TEST_F(Channel, WhoMayNotLogIsNotLogged) {
+  log::relay_to([](log::Level, std::string_view, std::string_view) { ADD_FAILURE() << "logged"; });
+  init([](ChildChannel& channel) { channel.warning("x", ""); });
+  EXPECT_EQ(main_->receive({0, pidfd_.get(), false})->type, MessageType::warning);
+  log::relay_to({});
+  exit_code();
+}
+
 }  // namespace
 }  // namespace asylum::process

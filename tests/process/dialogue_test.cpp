@@ -52,6 +52,45 @@ static_assert(after(kNotify, {listener}) == kWrong);
 static_assert(after(kNotify, {want_filter, listener, listener}) == kWrong);
 static_assert(after({.filter = true}, {want_filter, listener}) == kWrong);
 
+// A bridge that only joins is heard first, then init.
+constexpr Expect kBridged{.hooks = true, .birth = Birth::bridged_first};
+static_assert(after(kBridged, {born}) == Act::meet_child);
+static_assert(after(kBridged, {born, want_hooks, ready}) == Act::finish);
+static_assert(after(kBridged, {want_hooks}) == kWrong);
+static_assert(after(kBridged, {ready}) == kWrong);
+static_assert(after(kBridged, {warning}) == kWrong);
+static_assert(after(kBridged, {born, born}) == kWrong);
+static_assert(after(kBridged, {failed}) == Act::fail);
+
+// The bridge of an exec does all that there is to do, and the child that is then seen in the
+// container is heard for its end alone.
+constexpr Expect kExec{.console = true, .filter = true, .birth = Birth::bridged_last};
+static_assert(after(kExec, {console, want_filter, born}) == Act::meet_child);
+static_assert(after(kExec, {console, want_filter, born, ready}) == Act::finish);
+static_assert(after(kExec, {console, want_filter, born, failed}) == Act::fail);
+static_assert(after(kExec, {born}) == kWrong);
+static_assert(after(kExec, {console, born}) == kWrong);
+static_assert(after(kExec, {console, want_filter, ready}) == kWrong);
+static_assert(after(kExec, {console, want_filter, born, born}) == kWrong);
+static_assert(after(kExec, {console, want_filter, born, console}) == kWrong);
+static_assert(after(kExec, {console, want_filter, born, want_filter}) == kWrong);
+static_assert(after(kExec, {console, want_filter, born, want_mount_source}) == kWrong);
+static_assert(after(kExec, {console, want_filter, born, want_hooks}) == kWrong);
+static_assert(after(kExec, {console, want_filter, born, warning}) == kWrong);
+static_assert(after(kExec, {console, want_filter, born, debug}) == kWrong);
+static_assert(after({.birth = Birth::bridged_last}, {ready}) == kWrong);
+
+// Its filter is loaded by the one or, where it would not let that one finish, the other.
+constexpr Expect kExecNotify{.filter = true, .listener = true, .birth = Birth::bridged_last};
+static_assert(after(kExecNotify, {want_filter, listener, born, ready}) == Act::finish);
+static_assert(after(kExecNotify, {want_filter, born, listener}) == Act::take_listener);
+static_assert(after(kExecNotify, {want_filter, born, listener, ready}) == Act::finish);
+static_assert(after(kExecNotify, {want_filter, born, ready}) == kWrong);
+static_assert(after(kExecNotify, {want_filter, listener, born, listener}) == kWrong);
+
+// Only where there is a bridge.
+static_assert(after(kNothing, {born}) == kWrong);
+
 // Nothing that the plan does not ask for.
 static_assert(after(kNothing, {want_hooks}) == kWrong);
 static_assert(after(kNothing, {console}) == kWrong);
@@ -103,6 +142,8 @@ TEST(Dialogue, ExpectsWhatThePlanHas) {
   plan.seccomp->rules.push_back({{"mkdir"}, "SCMP_ACT_NOTIFY", {}, {}, ""});
   EXPECT_TRUE(expect_of(plan).listener);
   EXPECT_TRUE(expect_of_exec(plan).listener);
+  EXPECT_EQ(expect_of_exec(plan).birth, Birth::bridged_last);
+  EXPECT_EQ(expect_of(plan).birth, Birth::cloned);
   plan.root.is = plan::RootIs::attached;
   EXPECT_TRUE(expect_of(plan).attachment);
   plan.mounts.emplace_back();

@@ -1,34 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must come before what in init's tables, by name.
+// What must come before what in the tables of init and of exec, by name.
 #include <gtest/gtest.h>
 
 #include <set>
+#include <span>
 #include <string_view>
+#include <vector>
 
+#include "runtime/process/exec_steps.h"
 #include "runtime/process/init.h"
 
 namespace asylum::process {
 namespace {
 
-/// Position in the tables as they run.
-int at(std::string_view name) {
+using Tables = std::vector<std::span<const InitStep>>;
+
+Tables of_init() {
+  return {init_steps(),    process_steps(), own_steps(), identity_steps(),
+          program_steps(), final_steps(),   last_steps()};
+}
+Tables of_bridge() {
+  return {bridge_steps(), process_steps(), identity_steps(), program_steps(), crossing_steps()};
+}
+Tables of_exec_child() {
+  return {birth_steps(), own_steps(), held_steps(), last_steps()};
+}
+
+/// Position in the tables as they run; -1 = not there.
+int find(const Tables& tables, std::string_view name) {
   int index = 0;
-  for (const auto& table : {init_steps(), process_steps(), identity_steps(), last_steps()}) {
+  for (const auto& table : tables) {
     for (const InitStep& step : table) {
       if (step.name == name) return index;
       ++index;
     }
   }
-  ADD_FAILURE() << "no step " << name;
   return -1;
+}
+
+int at(const Tables& tables, std::string_view name) {
+  const int index = find(tables, name);
+  if (index < 0) ADD_FAILURE() << "no step " << name;
+  return index;
+}
+
+int at(std::string_view name) {
+  return at(of_init(), name);
 }
 
 #define EXPECT_ORDER(first, second) EXPECT_LT(at(first), at(second))
 
 TEST(InitOrder, NamesAreUnique) {
-  std::set<std::string_view> names;
-  for (const auto& table : {init_steps(), process_steps(), identity_steps(), last_steps()}) {
-    for (const InitStep& step : table) EXPECT_TRUE(names.insert(step.name).second) << step.name;
+  for (const Tables& tables : {of_init(), of_bridge(), of_exec_child()}) {
+    std::set<std::string_view> names;
+    for (const auto& table : tables) {
+      for (const InitStep& step : table) EXPECT_TRUE(names.insert(step.name).second) << step.name;
+    }
   }
 }
 
@@ -124,6 +151,44 @@ TEST(InitOrder, NothingButReadAndWriteAfterTheLateFilter) {
   EXPECT_ORDER("untie", "late_filter");
   EXPECT_EQ(at("late_filter") + 1, at("ready"));
   EXPECT_EQ(at("ready") + 1, at("committed"));
+}
+
+#define EXPECT_BRIDGE_ORDER(first, second) \
+  EXPECT_LT(at(of_bridge(), first), at(of_bridge(), second))
+
+TEST(ExecOrder, TheBridgeIsToldEverythingBeforeItJoins) {
+  EXPECT_BRIDGE_ORDER("proceed", "hide");
+  EXPECT_BRIDGE_ORDER("bridge_session", "join");
+  EXPECT_BRIDGE_ORDER("procfs", "join");
+  EXPECT_BRIDGE_ORDER("hide", "join");
+}
+TEST(ExecOrder, HiddenAgainAfterEachChangeOfIds) {
+  EXPECT_BRIDGE_ORDER("become_root", "undumpable");
+  EXPECT_BRIDGE_ORDER("uid", "hide_child");
+  EXPECT_BRIDGE_ORDER("capabilities", "hide_child");
+}
+TEST(ExecOrder, NothingButTheCloneAfterTheLateFilter) {
+  EXPECT_EQ(crossing_steps().back().name, std::string_view("late_filter"));
+  EXPECT_BRIDGE_ORDER("descriptors", "late_filter");
+  EXPECT_BRIDGE_ORDER("forget", "late_filter");
+}
+TEST(ExecOrder, WhoTheProgramIsWasDecidedBeforeTheChildIsBorn) {
+  for (const char* name : {"cwd", "bounding", "groups", "gid", "uid", "capabilities", "ambient",
+                           "no_new_privs", "keyring", "labels", "early_filter", "late_filter",
+                           "descriptors", "forget", "hide_child", "stdio", "limits"}) {
+    EXPECT_GE(find(of_bridge(), name), 0) << name;
+    EXPECT_EQ(find(of_exec_child(), name), -1) << name;
+  }
+}
+TEST(ExecOrder, OnlyWhatAChildDoesNotInheritIsLeftToIt) {
+  std::vector<std::string_view> names;
+  for (const auto& table : of_exec_child()) {
+    for (const InitStep& step : table) names.emplace_back(step.name);
+  }
+  EXPECT_EQ(names,
+            (std::vector<std::string_view>{"meet_main", "session", "terminal", "counting_limits",
+                                           "held_filter", "ready", "committed"}));
+  for (const InitStep& step : own_steps()) EXPECT_EQ(find(of_bridge(), step.name), -1);
 }
 
 }  // namespace

@@ -4,9 +4,12 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <unistd.h>
 
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
+#include "runtime/sys/process.h"
 
 namespace asylum::process {
 namespace {
@@ -17,26 +20,26 @@ using enum UserNamespaceIs;
 TEST(WhoJoins, WithoutUserNamespaceInitDoesItAllButThePid) {
   for (const auto type : {NamespaceType::network, NamespaceType::ipc, NamespaceType::uts,
                           NamespaceType::cgroup, NamespaceType::time, NamespaceType::mount}) {
-    EXPECT_EQ(who_joins(type, none, false), Joiner::child);
+    EXPECT_EQ(who_joins(type, none, false), Joiner::init);
   }
-  EXPECT_EQ(who_joins(NamespaceType::pid, none, false), Joiner::main);
+  EXPECT_EQ(who_joins(NamespaceType::pid, none, false), Joiner::bridge_outside);
 }
 
 TEST(WhoJoins, ANewUserNamespaceCanEnterNothingOfTheHost) {
   for (const auto type : {NamespaceType::network, NamespaceType::ipc, NamespaceType::uts,
                           NamespaceType::cgroup, NamespaceType::time, NamespaceType::pid}) {
-    EXPECT_EQ(who_joins(type, made, false), Joiner::main);
+    EXPECT_EQ(who_joins(type, made, false), Joiner::bridge_outside);
   }
   EXPECT_EQ(who_joins(NamespaceType::mount, made, false), Joiner::nobody);
 }
 
 TEST(WhoJoins, AJoinedUserNamespaceDecidesByOwner) {
-  EXPECT_EQ(who_joins(NamespaceType::user, joined, false), Joiner::child);
+  EXPECT_EQ(who_joins(NamespaceType::user, joined, false), Joiner::bridge_inside);
   for (const auto type : {NamespaceType::network, NamespaceType::pid, NamespaceType::ipc}) {
-    EXPECT_EQ(who_joins(type, joined, true), Joiner::child);
-    EXPECT_EQ(who_joins(type, joined, false), Joiner::main);
+    EXPECT_EQ(who_joins(type, joined, true), Joiner::bridge_inside);
+    EXPECT_EQ(who_joins(type, joined, false), Joiner::bridge_outside);
   }
-  EXPECT_EQ(who_joins(NamespaceType::mount, joined, true), Joiner::child);
+  EXPECT_EQ(who_joins(NamespaceType::mount, joined, true), Joiner::bridge_inside);
   EXPECT_EQ(who_joins(NamespaceType::mount, joined, false), Joiner::nobody);
 }
 
@@ -67,9 +70,34 @@ TEST(OpenJoins, OurOwnUserNamespaceNeedsNoJoin) {
   plan.namespaces = {{NamespaceType::user, "/proc/self/ns/user", ""},
                      {NamespaceType::ipc, "/proc/self/ns/ipc", ""}};
   const Joins joins = open_joins(plan);
-  EXPECT_FALSE(joins.needs_bridge);
-  ASSERT_EQ(joins.by_child.size(), 1U);
-  EXPECT_EQ(joins.by_child[0].type, NamespaceType::ipc);
+  EXPECT_TRUE(joins.by_bridge.empty());
+  ASSERT_EQ(joins.by_init.size(), 1U);
+  EXPECT_EQ(joins.by_init[0].type, NamespaceType::ipc);
+}
+
+TEST(OpenJoins, APidNamespaceHoldsForChildrenSoABridgeJoinsIt) {
+  plan::Plan plan;
+  plan.namespaces = {{NamespaceType::pid, "/proc/self/ns/pid", ""},
+                     {NamespaceType::ipc, "/proc/self/ns/ipc", ""}};
+  const Joins joins = open_joins(plan);
+  ASSERT_EQ(joins.by_bridge.size(), 1U);
+  EXPECT_EQ(joins.by_bridge[0].type, NamespaceType::pid);
+  EXPECT_EQ(joins.by_init.size(), 1U);
+}
+
+TEST(JoinsOfProcess, AllAtOnceWithoutTheUserNamespaceThatIsOurs) {
+  plan::Plan plan;
+  plan.namespaces = {{NamespaceType::user, "", ""},
+                     {NamespaceType::pid, "", ""},
+                     {NamespaceType::network, "/somewhere", ""}};
+  const sys::Fd self = sys::open_pidfd(::getpid());
+  const auto all = joins_of_process(plan, ::getpid(), self.get());
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].of_process, std::uint64_t{CLONE_NEWPID | CLONE_NEWNET});
+  const auto mounts = joins_of_process(plan, ::getpid(), self.get(), CLONE_NEWPID);
+  ASSERT_EQ(mounts.size(), 1U);
+  EXPECT_EQ(mounts[0].of_process, std::uint64_t{CLONE_NEWNET});
+  EXPECT_TRUE(joins_of_process(plan, ::getpid(), self.get(), CLONE_NEWPID | CLONE_NEWNET).empty());
 }
 
 }  // namespace

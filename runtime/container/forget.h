@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Overwrites in memory what a process of ours in the container must not carry there: whoever may
+// trace it reads it. Makes no system call.
+#pragma once
+
+#include "runtime/container/record.h"
+#include "runtime/plan/plan.h"
+#include "spec/json_tree.h"
+#include "spec/spec.h"
+
+namespace asylum::container {
+
+/// The text and every string of it.
+void forget(spec::Document& document);
+/// Its hooks. They are of the container's life, not of a process that is added to it.
+void forget(spec::Spec& spec);
+/// Hooks and their environment, annotations, paths of the host.
+void forget(plan::Plan& plan);
+void forget(Record& record);
+
+}  // namespace asylum::container
