@@ -113,11 +113,9 @@ teardown() {
   becomes_what_it_is
 }
 
-@test "at its birth exec's process has stdio, the channel and the gate, and is not dumpable" {
+@test "at its birth exec's process has stdio, the channel and the gate" {
   background forever
   born "$ID" /bin/busybox sleep 100
-  # Non-dumpable: its files in proc are root's.
-  equal "$(stat -c %u "/proc/$CHILD/environ")" 0
   local fd target kinds=()
   for fd in "/proc/$CHILD"/fd/*; do
     [[ ${fd##*/} -gt 2 ]] || continue
@@ -165,6 +163,50 @@ teardown() {
   equal "$(readlink "/proc/$CHILD/ns/pid")" "$(readlink /proc/self/ns/pid)"
   kill -CONT "$CHILD"
   wait "$ENTERING"
+}
+
+@test "a profile that does not let exec's process be born is loaded by itself, with CAP_SYS_ADMIN until then" {
+  config '.process.noNewPrivileges = false'
+  config '.linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW", syscalls: [{names: ["setsid", "clone"], action: "SCMP_ACT_ERRNO"}]}'
+  background forever
+  born "$ID" /bin/busybox sleep 100
+  matches "$(grep ^Seccomp: "/proc/$CHILD/status")" '0$'
+  may 20200420
+  kill -CONT "$CHILD"
+  eventually is_program "$CHILD"
+  matches "$(grep ^Seccomp: "/proc/$CHILD/status")" '2$'
+  may 20000420
+}
+
+@test "with no_new_privs such a profile needs no capability" {
+  config '.linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW", syscalls: [{names: ["setsid"], action: "SCMP_ACT_ERRNO"}]}'
+  background forever
+  born --user 1000 "$ID" /bin/busybox sleep 100
+  matches "$(grep ^Seccomp: "/proc/$CHILD/status")" '0$'
+  may 20000420
+  kill -CONT "$CHILD"
+  eventually is_program "$CHILD"
+  matches "$(grep ^Seccomp: "/proc/$CHILD/status")" '2$'
+}
+
+@test "a profile that refuses clone3, kcmp or another ioctl is loaded before exec's process is born" {
+  config '.linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW", syscalls: [{names: ["clone3", "kcmp", "prctl"], action: "SCMP_ACT_ERRNO"},
+    {names: ["ioctl"], action: "SCMP_ACT_ERRNO", args: [{index: 1, value: 21522, op: "SCMP_CMP_EQ"}]}]}'
+  background forever
+  born "$ID" /bin/busybox sleep 100
+  matches "$(grep ^Seccomp: "/proc/$CHILD/status")" '2$'
+  becomes_what_it_is
+}
+
+@test "exec into a threaded cgroup, in which no process can be born" {
+  background forever
+  local cgroup
+  cgroup=$(cgroup_of "$(pid_of)")
+  mkdir "$cgroup/threaded"
+  echo threaded >"$cgroup/threaded/cgroup.type"
+  attempt exec --cgroup /threaded "$ID" /bin/busybox grep ^0: /proc/self/cgroup
+  succeeded
+  says /threaded
 }
 
 @test "mounts add of a proc is the container's own, or refused" {

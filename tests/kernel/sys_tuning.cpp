@@ -47,11 +47,11 @@ TEST(Tuning, SchedulerAndNice) {
     SchedulerSettings settings;
     settings.policy = SCHED_BATCH;
     settings.nice = 7;
-    set_scheduler(settings);
+    set_scheduler(0, settings);
     EXPECT_EQ(::sched_getscheduler(0), SCHED_BATCH);
     EXPECT_EQ(::getpriority(PRIO_PROCESS, 0), 7);
     settings.policy = 99;
-    EXPECT_EQ(error_from([&] { set_scheduler(settings); }).err, EINVAL);
+    EXPECT_EQ(error_from([&] { set_scheduler(0, settings); }).err, EINVAL);
   });
 }
 
