@@ -295,8 +295,9 @@ load helpers
   run "$ASYLUM_RUNC" --version
   succeeded
   matches "${lines[0]}" '^asylum-runc version [0-9]+\.[0-9]+'
-  matches "${lines[1]}" '^commit: '
-  matches "${lines[2]}" '^spec: 1\.'
+  # A checkout of git knows its commit, if there is git to ask.
+  if git -C "$TOP" -c safe.directory='*' rev-parse HEAD >/dev/null 2>&1; then matches "${lines[1]}" '^commit: '; fi
+  matches "$output" $'\nspec: 1\\.'
   matches "$output" 'libseccomp: 2\.'
 }
 
