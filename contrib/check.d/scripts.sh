@@ -13,7 +13,7 @@ strict_scripts() {
 # shellcheck disable=SC2154
 stages_have_budgets() {
   local name status=0
-  for name in "${first_stages[@]}" "${lane_one[@]}" "${lane_two[@]}"; do
+  for name in "${first_stages[@]}" "${lane_one[@]}" "${lane_two[@]}" "${last_stages[@]}"; do
     grep -qE "^\| \`$name\` \| [^|]+ \| [0-9.]+ \|\$" "$budgets" ||
       { say "$name: no row \"| \`$name\` | PART | MINUTES |\" in ${budgets#"$TOP"/}"; status=1; }
   done
