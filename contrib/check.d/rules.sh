@@ -1,19 +1,8 @@
 # shellcheck shell=bash
 # Stages that read the sources and run nothing: layers, forbidden calls, sizes, documents, format, lint.
 
-our_sources() {
-  find "$TOP"/{spec,hooks,runtime,tests,integration} -type f \( -name '*.cpp' -o -name '*.h' \) | sort
-}
-
-# Everything whose first line says shell, and the bats files.
-our_scripts() {
-  find "$TOP"/{contrib,integration,tests,.ci} -type f | while read -r file; do
-    case $file in
-      *.sh | *.bash | *.bats) printf '%s\n' "$file" ;;
-      *) if [[ $(head -c 64 "$file" | tr -d '\0' | head -n 1) =~ ^#!.*(bash|/sh|bats) ]]; then printf '%s\n' "$file"; fi ;;
-    esac
-  done | sort
-}
+# shellcheck source=contrib/files.sh
+. "$TOP/contrib/files.sh"
 
 stage_layers() { rule layers "direction of includes" "$TOP/contrib/check-layers"; }
 stage_forbidden() { rule forbidden "forbidden calls" "$TOP/contrib/check-forbidden"; }
@@ -69,14 +58,14 @@ stage_documents() {
 stage_clang_format() {
   local file
   while read -r file; do
-    rule clang-format "${file#"$TOP"/}" clang-format --dry-run -Werror --ferror-limit=3 "$file"
+    rule clang-format "${file#"$TOP"/}" "$TOP/contrib/check-format" "$file"
   done < <(our_sources)
 }
 
 stage_shellcheck() {
   local file
   while read -r file; do
-    rule shellcheck "${file#"$TOP"/}" shellcheck --severity=style -x -P "$TOP" -P "$TOP/integration" "$file"
+    rule shellcheck "${file#"$TOP"/}" "$TOP/contrib/check-shell" "$file"
   done < <(our_scripts)
 }
 
