@@ -38,6 +38,23 @@ has_lines() { [[ $(wc -l <"$(cgroup_of "$(pid_of)")/cgroup.procs") -eq $1 ]]; }
   equal "${#lines[@]}" 4
 }
 
+@test "more sub-cgroups than descriptors: ps, kill --all and delete work" {
+  two_processes
+  local own sleeper
+  own=$(cgroup_of "$(pid_of)")
+  sleeper=$(rt ps "$ID" | awk '/sleep 1002/ {print $2}')
+  (cd "$own" && mkdir $(seq -f 'many%.0f' 1200))
+  echo "$sleeper" >"$own/many777/cgroup.procs"
+  ulimit -Sn 256
+  attempt ps --format json "$ID"
+  succeeded
+  equal "$(jq length <<<"$output")" 3
+  attempt kill --all "$ID" USR1
+  succeeded
+  eventually is_status stopped
+  rt delete "$ID"
+}
+
 @test "ps options that hide the PID are refused in runc's words" {
   created forever
   attempt ps "$ID" -o comm

@@ -4,44 +4,60 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <limits>
 #include <optional>
+#include <span>
+#include <utility>
 
 #include "runtime/base/error.h"
 #include "runtime/base/knockout.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/cgroup/descendants.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/lines.h"
 #include "runtime/sys/proc_text.h"
+#include "runtime/sys/process.h"
 
 namespace asylum::cgroup {
 namespace {
 
-/// Names of the sub-cgroups of a directory. Control files are no directories and answer ENOTDIR.
-std::vector<std::string> children_of(int directory) {
-  std::vector<std::string> children;
-  for (std::string& name : sys::list_directory(directory)) {
-    struct ::stat status {};
-    if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    if (S_ISDIR(status.st_mode)) children.push_back(std::move(name));
-  }
-  return children;
-}
-
-void append_pids(int directory, std::vector<pid_t>& pids) {
+std::vector<pid_t> pids_in(int directory) {
   // A threaded cgroup refuses to be read (EOPNOTSUPP); its processes are listed by its domain.
   const std::optional<sys::Fd> file = sys::try_open_beneath(directory, "cgroup.procs", O_RDONLY);
-  if (!file) return;
-  std::string text;
+  if (!file) return {};
+  std::vector<pid_t> pids;
   try {
-    text = sys::read_all(file->get());
+    constexpr auto kNoLimit = std::numeric_limits<std::size_t>::max();
+    sys::for_each_line(file->get(), kNoLimit, [&pids](std::string_view line) {
+      if (const auto pid = parse_i64(line)) pids.push_back(static_cast<pid_t>(*pid));
+      return true;
+    });
   } catch (const Error& error) {
-    if (error.err == EOPNOTSUPP || error.err == ENODEV) return;
-    throw;
+    if (error.err != EOPNOTSUPP && error.err != ENODEV) throw;
   }
-  for (const std::string_view line : split(text, '\n')) {
-    if (const auto pid = parse_i64(line)) pids.push_back(static_cast<pid_t>(*pid));
+  return pids;
+}
+
+constexpr std::size_t kSignalledAtOnce = 512;  // each takes a descriptor
+
+// A number may belong to a process of the host by the time it is opened. What is listed *after* the
+// open is a process of the cgroup, or the one behind the descriptor has ended and gets nothing.
+void signal_listed(int directory, std::span<const pid_t> listed, int signal) {
+  std::vector<std::pair<pid_t, sys::Fd>> opened;
+  for (const pid_t pid : listed) {
+    auto pidfd = sys::try_open_pidfd(pid);
+    if (pidfd) opened.emplace_back(pid, std::move(*pidfd));
+  }
+  std::vector<pid_t> still_there = pids_in(directory);
+  std::sort(still_there.begin(), still_there.end());
+  for (const auto& [pid, pidfd] : opened) {
+    if (!std::binary_search(still_there.begin(), still_there.end(), pid)) continue;
+    static_cast<void>(sys::try_send_signal(pidfd.get(), signal));
   }
 }
 
@@ -147,20 +163,24 @@ void Cgroup::set_frozen(bool frozen, const sys::Deadline& deadline) const {
 
 std::vector<pid_t> Cgroup::pids() const {
   std::vector<pid_t> pids;
-  append_pids(fd(), pids);
-  std::vector<sys::Fd> pending;
-  pending.push_back(directory_.dup());
-  while (!pending.empty()) {
-    const sys::Fd here = std::move(pending.back());
-    pending.pop_back();
-    for (const std::string& name : children_of(here.get())) {
-      auto child = sys::try_open_beneath(here.get(), name, O_RDONLY | O_DIRECTORY);
-      if (!child) continue;
-      append_pids(child->get(), pids);
-      pending.push_back(std::move(*child));
-    }
-  }
+  const auto append = [&pids](int directory) {
+    const std::vector<pid_t> here = pids_in(directory);
+    pids.insert(pids.end(), here.begin(), here.end());
+  };
+  walk_descendants(fd(), {append, [](int, const std::string&) {}});
   return pids;
+}
+
+void Cgroup::signal_all(int signal) const {
+  if (signal == SIGKILL) return kill_all();
+  const auto signal_here = [signal](int directory) {
+    const std::vector<pid_t> pids = pids_in(directory);
+    for (std::size_t first = 0; first < pids.size(); first += kSignalledAtOnce) {
+      const std::size_t count = std::min(kSignalledAtOnce, pids.size() - first);
+      signal_listed(directory, std::span(pids).subspan(first, count), signal);
+    }
+  };
+  walk_descendants(fd(), {signal_here, [](int, const std::string&) {}});
 }
 
 std::uint64_t Cgroup::oom_kills() const {
@@ -168,31 +188,13 @@ std::uint64_t Cgroup::oom_kills() const {
 }
 
 void Cgroup::remove_descendants() const {
-  // Without recursion and with one descriptor: the depth is the container's choice, not ours.
-  std::vector<std::vector<std::string>> levels;
-  levels.push_back(children_of(fd()));
-  sys::Fd here = directory_.dup();
-  while (true) {
-    if (!levels.back().empty()) {
-      auto child = sys::try_open_beneath(here.get(), levels.back().back(), O_RDONLY | O_DIRECTORY);
-      if (!child) {
-        levels.back().pop_back();
-        continue;
-      }
-      here = std::move(*child);
-      levels.push_back(children_of(here.get()));
-      continue;
-    }
-    levels.pop_back();
-    if (levels.empty()) return;
-    here = sys::open_at(here.get(), "..", O_RDONLY | O_DIRECTORY);
-    const std::string name = std::move(levels.back().back());
-    levels.back().pop_back();
-    const auto refused = sys::try_remove_at(here.get(), name, AT_REMOVEDIR);
+  const auto remove = [this](int parent, const std::string& name) {
+    const auto refused = sys::try_remove_at(parent, name, AT_REMOVEDIR);
     if (refused && *refused != ENOENT) {
       throw_os("unlinkat", *refused, cat("remove cgroup ", quote(name), " below ", quote(path_)));
     }
-  }
+  };
+  walk_descendants(fd(), {[](int) {}, remove});
 }
 
 }  // namespace asylum::cgroup

@@ -38,6 +38,9 @@ class Cgroup {
   [[nodiscard]] bool wait_until_empty(const sys::Deadline& deadline) const;
   /// SIGKILL for every process in it and below, without a race against fork (cgroup.kill).
   void kill_all() const;
+  /// `signal` to every process in it and below that was there before and after it was opened: never
+  /// to one outside that has got the number of one that ended. SIGKILL is kill_all().
+  void signal_all(int signal) const;
 
   bool is_frozen() const;
   /// Asks for it and waits until the kernel says so. Throws at the deadline.

@@ -23,15 +23,6 @@ namespace {
       .because_of("pidfd_send_signal", ESRCH);
 }
 
-void signal_all(const cgroup::Cgroup& cgroup, int signal) {
-  if (signal == SIGKILL) return cgroup.kill_all();
-  if (signal == 0) return;
-  for (const pid_t pid : cgroup.pids()) {
-    const auto pidfd = sys::try_open_pidfd(pid);
-    if (pidfd) static_cast<void>(sys::try_send_signal(pidfd->get(), signal));
-  }
-}
-
 }  // namespace
 
 void kill(const Settings& settings, const std::string& id, int signal, bool all) {
@@ -42,7 +33,10 @@ void kill(const Settings& settings, const std::string& id, int signal, bool all)
         .with_hint("wait for create, or end that process");
   }
   const auto cgroup = find_cgroup(seen.ledger);
-  if (all && cgroup) return signal_all(*cgroup, signal);
+  if (all && cgroup) {
+    if (signal != 0) cgroup->signal_all(signal);
+    return;
+  }
   if (seen.status == Status::stopped || !seen.ledger.init) {
     if (all) return;
     throw_not_running();

@@ -6,8 +6,10 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "runtime/base/error.h"
+#include "runtime/base/text.h"
 #include "runtime/sys/file.h"
 #include "tests/sys/temporary_directory.h"
 
@@ -116,6 +118,39 @@ TEST_F(CgroupTest, ListsProcessesOfAllLevels) {
   tree_.write("a/cgroup.procs", "");
   tree_.write("a/b/cgroup.procs", "12\n");
   EXPECT_THAT(open().pids(), UnorderedElementsAre(10, 11, 12));
+}
+
+// More sub-cgroups than descriptors, beside and below one another: both are the container's choice.
+TEST_F(CgroupTest, ListsProcessesOfMoreCgroupsThanThereAreDescriptors) {
+  constexpr int kMany = 500, kDescriptors = 64, kDepth = 100;
+  for (int i = 0; i < kMany; ++i) {
+    make(cat("wide", i));
+    tree_.write(cat("wide", i, "/cgroup.procs"), cat(1000 + i, "\n"));
+  }
+  std::string path = "deep";
+  make(path);
+  for (int depth = 0; depth < kDepth; ++depth) make(path += "/d");
+  tree_.write(path + "/cgroup.procs", "7\n");
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{kDescriptors, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  std::vector<pid_t> pids;
+  EXPECT_NO_THROW(pids = open().pids());
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(pids.size(), kMany + 1U);
+}
+
+TEST_F(CgroupTest, ListsProcessesOfMoreThanAMebibyte) {
+  constexpr pid_t kFirst = 1'000'000, kMany = 200'000;
+  std::string text;
+  for (pid_t pid = kFirst; pid < kFirst + kMany; ++pid) text += cat(pid, "\n");
+  ASSERT_GT(text.size(), 1U << 20);
+  tree_.write("cgroup.procs", text);
+  const std::vector<pid_t> pids = open().pids();
+  ASSERT_EQ(pids.size(), static_cast<std::size_t>(kMany));
+  EXPECT_EQ(pids.front(), kFirst);
+  EXPECT_EQ(pids.back(), kFirst + kMany - 1);
 }
 
 TEST_F(CgroupTest, RemovesDescendantsDeepestFirst) {
