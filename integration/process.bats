@@ -276,6 +276,29 @@ capsh_has_not_sys_resource() {
   output_has "open /proc/self/fd/0 r ok"
 }
 
+owners() { stat -c %u "$@" | paste -sd ' '; }
+
+@test "files given as stdio stay their owner's; detached, those written to become the user's" {
+  config '.process.user = {uid: 1000, gid: 1000}'
+  arguments /bin/probe exit 0
+  printf x >"$WORK/in"
+  mkdir "$WORK/directory"
+  rt run --bundle "$BUNDLE" "$ID" <"$WORK/in" >"$WORK/out" 2>"$WORK/err"
+  equal "$(owners in out err)" "0 0 0"
+  rt run --bundle "$BUNDLE" "$ID" <"$WORK/directory" >"$WORK/out" 2>&1
+  equal "$(owners directory)" 0
+  arguments /bin/probe forever
+  rt run --detach --bundle "$BUNDLE" "$ID" <"$WORK/in" >"$WORK/out" 2>&1
+  equal "$(owners in out)" "0 1000"
+  rt exec "$ID" /bin/probe exit 0 <"$WORK/in" >"$WORK/exec" 2>&1
+  equal "$(owners in exec)" "0 0"
+  rt exec --detach "$ID" /bin/probe exit 0 <"$WORK/in" >"$WORK/exec" 2>&1
+  equal "$(owners in exec)" "0 1000"
+  rt delete --force "$ID"
+  rt create --bundle "$BUNDLE" "$ID" <"$WORK/directory" >"$WORK/created" 2>&1
+  equal "$(owners directory created)" "0 1000"
+}
+
 @test "scheduler, nice value and io priority" {
   config '.process.scheduler = {policy: "SCHED_BATCH", nice: 5} | .process.ioPriority = {class: "IOPRIO_CLASS_BE", priority: 6}'
   probe flags

@@ -134,6 +134,7 @@ void Execution::make_plan() {
   plan::Request request;
   request.id = options_.id;
   request.bundle = seen_.record->state.bundle;
+  request.detached = options_.detach;
   request.preserve_fds = options_.preserve_fds;
   request.listen_fds = listen_fds();
   request.cgroup_manager = seen_.record->cgroup_manager;

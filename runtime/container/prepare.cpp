@@ -51,6 +51,7 @@ Preparation prepare(const Settings& settings, const CreateOptions& options, Atta
   request.id = options.id;
   request.no_pivot = options.no_pivot;
   request.no_new_keyring = options.no_new_keyring;
+  request.detached = attachment == Attachment::detached;
   request.preserve_fds = options.preserve_fds;
   request.listen_fds = listen_fds();
   request.cgroup_manager = settings.cgroup_manager;

@@ -212,6 +212,7 @@ struct Process {
   std::vector<ResourceLimit> limits;
   std::optional<std::int32_t> oom_score_adj;
   bool terminal = false;
+  bool detached = false;  // the command does not wait for it: files it writes to become the user's
   std::uint16_t console_rows = 0, console_columns = 0;  // 0 = not said
   std::optional<Scheduler> scheduler;
   std::optional<IoPriority> io_priority;

@@ -226,6 +226,7 @@ void plan_process(const spec::Spec& spec, const HostFacts& facts, const Request&
   out.limits = plan_limits(asked);
   out.oom_score_adj = asked.oom_score_adj;
   plan_console(asked, out);
+  out.detached = request.detached;
   out.scheduler = plan_scheduler(asked);
   out.io_priority = plan_io_priority(asked);
   out.memory_policy = plan_memory_policy(spec);

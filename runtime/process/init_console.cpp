@@ -47,13 +47,25 @@ sys::Fd open_devpts(const sys::Rootfs& rootfs) {
           "ptmxmode=0666]}");
 }
 
-/// Pipes, sockets and files are given to the user, so that /dev/stdout can be opened again. Device
-/// nodes are not ours to give away, nor is anything of procfs (runtime-facts §3, row 20).
-void give_to(uid_t uid, int fd) {
+bool is_writable(int fd) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
+/// Whether stdio's owner is ours to change. Pipes and sockets are made for the program. A file in
+/// the foreground is the caller's own (`exec --user 1000 c cat </root/f`); detached, what is opened
+/// for writing is the container's log. Never a directory, a device node, or anything of procfs.
+bool is_ours_to_give(int fd, mode_t mode, bool detached) {
+  if (S_ISFIFO(mode) || S_ISSOCK(mode)) return true;
+  return S_ISREG(mode) && detached && is_writable(fd) &&
+         sys::filesystem_magic(fd) != PROC_SUPER_MAGIC;
+}
+
+/// So that /dev/stdout can be opened again.
+void give_to(uid_t uid, int fd, bool detached) {
   struct ::stat status {};
   if (::fstat(fd, &status) != 0) return;  // closed by the caller: nothing to give
-  if (status.st_uid == uid || S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode)) return;
-  if (sys::filesystem_magic(fd) == PROC_SUPER_MAGIC) return;
+  if (status.st_uid == uid || !is_ours_to_give(fd, status.st_mode, detached)) return;
   if (::fchown(fd, uid, static_cast<gid_t>(-1)) == 0) return;
   // The owner is not mapped here, or the file system does not let us: the program has what it has.
   if (errno == EINVAL || errno == EPERM || errno == EROFS) return;
@@ -103,7 +115,8 @@ void make_console_stdio(InitContext& context) {
 }
 
 void own_stdio(InitContext& context) {
-  for (int fd = 0; fd < 3; ++fd) give_to(context.plan.process.identity.uid, fd);
+  const plan::Process& process = context.plan.process;
+  for (int fd = 0; fd < 3; ++fd) give_to(process.identity.uid, fd, process.detached);
 }
 
 }  // namespace asylum::process
