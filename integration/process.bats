@@ -165,6 +165,46 @@ capsh_has_not_sys_resource() {
   has "env HOME=/home/user"
 }
 
+@test "HOME comes from a passwd of forty thousand lines" {
+  awk 'BEGIN {for (i = 0; i < 40000; i++) print "user" i ":x:" i ":" i "::/home/user" i ":/bin/sh"}' >"$BUNDLE/rootfs/etc/passwd"
+  config '.process.user = {uid: 39999, gid: 1000}'
+  probe env
+  has "env HOME=/home/user39999"
+}
+
+@test "whatever /etc/passwd is, create and exec work, and HOME is / then" {
+  local passwd=$BUNDLE/rootfs/etc/passwd kind
+  for kind in fifo socket loop kmsg memory directory sparse; do
+    rm -rf "$passwd"
+    case $kind in
+      fifo) mkfifo "$passwd" ;;
+      socket) (cd "$BUNDLE/rootfs/etc" && perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0) and bind(S, sockaddr_un("passwd")) or die') ;;
+      loop) ln -s passwd "$passwd" ;;
+      kmsg) ln -s /proc/kmsg "$passwd" ;;
+      memory) ln -s /proc/self/mem "$passwd" ;;
+      directory) mkdir "$passwd" ;;
+      sparse) truncate -s 1T "$passwd" ;;
+    esac
+    background env forever
+    output_has "env HOME=/"
+    attempt exec "$ID" /bin/probe env
+    succeeded
+    has "env HOME=/"
+    rt delete --force "$ID"
+  done
+}
+
+@test "a FIFO in place of /etc/passwd is not even opened" {
+  mkfifo "$BUNDLE/rootfs/etc/passwd"
+  # Waits in open(2) until somebody opens the other end.
+  (: >"$BUNDLE/rootfs/etc/passwd"; touch "$WORK/opened") 3>&- &
+  HELPERS=$!
+  probe env
+  has "env HOME=/"
+  [[ ! -e $WORK/opened ]]
+  kill -0 "$HELPERS"
+}
+
 @test "HOME of the config wins" {
   printf 'root:x:0:0::/root:/bin/sh\n' >"$BUNDLE/rootfs/etc/passwd"
   config '.process.env += ["HOME=/elsewhere"]'

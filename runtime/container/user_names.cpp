@@ -3,20 +3,20 @@
 
 #include <fcntl.h>
 
-#include "runtime/base/text.h"
+#include "runtime/base/error.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/passwd.h"
 
 namespace asylum::container {
 
 std::optional<std::string> user_name_of(uid_t uid) {
-  constexpr std::size_t kLargest = 16U << 20;
-  const auto text = sys::try_read_file_at(AT_FDCWD, "/etc/passwd", kLargest);
-  if (!text) return std::nullopt;
-  const std::string wanted = cat(uid);
-  for (const std::string_view line : split(*text, '\n')) {
-    const auto fields = split(line, ':');
-    if (fields.size() > 2 && fields[2] == wanted && !fields[0].empty())
-      return std::string(fields[0]);
+  try {
+    const auto file = sys::try_open_at(AT_FDCWD, "/etc/passwd", O_RDONLY);
+    if (!file) return std::nullopt;
+    auto account = sys::find_account(file->get(), uid);
+    if (account && !account->name.empty()) return std::move(account->name);
+  } catch (const Error&) {
+    // A name is a courtesy: `list` says the number instead.
   }
   return std::nullopt;
 }

@@ -19,6 +19,7 @@
 #include "runtime/process/environment.h"
 #include "runtime/process/exec_program.h"
 #include "runtime/process/filter_blame.h"
+#include "runtime/process/home.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
@@ -27,16 +28,6 @@
 
 namespace asylum::process {
 namespace {
-
-constexpr std::size_t kPasswdLimit = 1U << 20;
-
-/// The home of `uid` in the container's own /etc/passwd, "/" if it says nothing: as runc.
-std::string home_of(const InitContext& context, std::uint32_t uid) {
-  // O_NONBLOCK: the image may have a FIFO there.
-  const auto file = context.rootfs.try_open("/etc/passwd", O_RDONLY | O_NONBLOCK);
-  if (!file || !S_ISREG(sys::status_of(file->get()).st_mode)) return "/";
-  return home_in_passwd(sys::read_all(file->get(), kPasswdLimit), uid).value_or("/");
-}
 
 /// Closes first..last, an empty range included.
 void close_between(int first, int last) {
@@ -77,7 +68,8 @@ void complete_environment(InitContext& context) {
   const auto home = find_variable(context.environment, "HOME");
   if (home && !home->empty()) return;
   std::erase_if(context.environment, [](const std::string& e) { return e.starts_with("HOME="); });
-  context.environment.push_back("HOME=" + home_of(context, context.plan.process.identity.uid));
+  context.environment.push_back("HOME=" +
+                                home_of(context.rootfs, context.plan.process.identity.uid));
 }
 
 void locate_program(InitContext& context) {

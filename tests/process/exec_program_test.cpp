@@ -70,16 +70,6 @@ TEST(Environment, FindsVariables) {
   EXPECT_EQ(find_variable(environment, "PAT"), std::nullopt);
 }
 
-TEST(Environment, HomeInPasswd) {
-  constexpr char kText[] =
-      "broken\nroot:x:0:0:root:/root:/bin/sh\n:::\nuser:x:1000:1000::/users/user\nu2:x:01x:1::/"
-      "x:\n";
-  EXPECT_EQ(home_in_passwd(kText, 0), "/root");
-  EXPECT_EQ(home_in_passwd(kText, 1000), "/users/user");
-  EXPECT_EQ(home_in_passwd(kText, 1), std::nullopt);
-  EXPECT_EQ(home_in_passwd("", 0), std::nullopt);
-}
-
 TEST(FindProgram, SaysWhyNot) {
   const std::vector<std::string> environment = {"PATH=/no/such:/etc"};
   try {
