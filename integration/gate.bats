@@ -142,3 +142,13 @@ unmappable_elf() {
     rt delete "$ID"
   done
 }
+
+# A process of the container may open the gate's ends in /proc/1/fd, with CAP_SYS_PTRACE before start.
+@test "start does not wait for whoever else holds the gate open" {
+  created forever
+  exec 8<>"$STATE/$ID/answer" 9<>"$STATE/$ID/go"
+  attempt start "$ID"
+  exec 8>&- 9>&-
+  succeeded
+  is_status running
+}

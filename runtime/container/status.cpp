@@ -81,7 +81,7 @@ Observation observe(int state_directory, LockView view) {
   facts.committed = seen.ledger.committed;
   if (facts.committed && seen.ledger.init && seen.ledger.is_of_this_boot) {
     facts.alive = is_alive(*seen.ledger.init);
-    facts.at_gate = facts.alive && process::is_init_at_gate(state_directory);
+    facts.at_gate = facts.alive && process::is_init_at_gate(state_directory, seen.ledger.init->pid);
     if (facts.alive) {
       const auto cgroup = find_cgroup(seen.ledger);
       facts.frozen = cgroup && cgroup->is_frozen();

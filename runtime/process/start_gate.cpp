@@ -3,7 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +19,8 @@
 #include "runtime/process/start_gate_wire.h"
 #include "runtime/sys/fifo.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/poll.h"
+#include "runtime/sys/procfs.h"
 
 namespace asylum::process {
 namespace {
@@ -68,6 +73,44 @@ void say_go(int fd) {
   }
 }
 
+// Whether init is still what waits at the gate: alive, and under the name that it has until execve.
+bool bears_its_name(int pid) {
+  const auto stat = sys::Procfs::open_host().try_read(cat(pid, "/stat"));
+  const auto trace = stat ? parse_exec_trace(*stat) : std::nullopt;
+  return trace && !trace->is_dead && trace->comm == kInitName;
+}
+
+// All that init has to say. It ends with its end of the answer, which execve and death close; but a
+// process of the container may have opened that in /proc (with CAP_SYS_PTRACE) and hold it, so init
+// itself is looked at too. What it wrote is in the pipe before it becomes another program or a
+// corpse, so that one more look afterwards misses nothing.
+std::string read_answer(int answer, const Watched& init) {
+  constexpr std::size_t kLargest = 1U << 20;
+  constexpr std::int64_t kLookMs = 20;
+  std::string bytes;
+  bool is_over = false;
+  while (true) {
+    std::array<pollfd, 2> fds{pollfd{answer, POLLIN, 0}, pollfd{init.pidfd, POLLIN, 0}};
+    // The kernel tells nobody of an execve; before `executing` there is none to look for.
+    const bool looks = bytes.starts_with(kExecuting);
+    sys::wait_for_any(fds, is_over ? sys::Deadline::after_ms(0)
+                           : looks ? sys::Deadline::after_ms(kLookMs)
+                                   : sys::Deadline::never());
+    if (fds[0].revents != 0) {
+      char chunk[4096];
+      const ssize_t n = ::read(answer, chunk, sizeof chunk);
+      if (n < 0) throw_os("read", errno, "read the answer of init");
+      if (n == 0) return bytes;
+      bytes.append(chunk, static_cast<std::size_t>(n));
+      if (bytes.size() > kLargest) throw_os("read", EFBIG, "read the answer of init");
+    } else if (is_over) {
+      return bytes;
+    } else {
+      is_over = fds[1].revents != 0 || (looks && !bears_its_name(init.pid));
+    }
+  }
+}
+
 Answer pass_gate(int state_directory, const Watched& init) {
   // The answer's reader must exist before init may write: see GateEnds.
   const sys::Fd answer =
@@ -75,7 +118,7 @@ Answer pass_gate(int state_directory, const Watched& init) {
   const auto go = sys::try_open_fifo_writer(state_directory, kGoName);
   if (!go) throw_death(init, FilterStage::gate, "at the start gate");
   say_go(go->get());
-  return parse_answer(sys::read_all(answer.get()));
+  return parse_answer(read_answer(answer.get(), init));
 }
 
 void remove_gate(int state_directory) {
@@ -113,8 +156,9 @@ GateEnds make_gate(int state_directory) {
   return ends;
 }
 
-bool is_init_at_gate(int state_directory) {
-  return sys::try_open_fifo_writer(state_directory, kGoName).has_value();
+bool is_init_at_gate(int state_directory, int init_pid) {
+  return sys::try_open_fifo_writer(state_directory, kGoName).has_value() &&
+         bears_its_name(init_pid);
 }
 
 void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup,
@@ -138,8 +182,9 @@ PipeGate make_pipe_gate() {
 
 void open_gate(PipeGate& gate, int pidfd, int pid, int cgroup, const ProfileSource& profile) {
   Step step{"execute the program", "/process/args"};
+  const Watched init{pid, pidfd, cgroup, profile};
   say_go(gate.go.get());
-  judge(parse_answer(sys::read_all(gate.answer.get())), {pid, pidfd, cgroup, profile});
+  judge(parse_answer(read_answer(gate.answer.get(), init)), init);
 }
 
 }  // namespace asylum::process

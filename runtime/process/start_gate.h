@@ -2,8 +2,8 @@
 // The start gate: two FIFOs in the state directory between init, waiting after create, and the
 // command `start`.
 //   go      start → init: one byte; init waits in read(2). A reader exists exactly as long as init
-//   is at the gate,
-//           so "created" is a fact of the kernel: open(O_WRONLY|O_NONBLOCK) of it succeeds.
+//   is at the gate, unless somebody else opened it through /proc: "created" is a fact of the
+//   kernel, open(O_WRONLY|O_NONBLOCK) of it succeeds and init bears its own name.
 //   answer  init → start: `executing` as the last act before execve, or an encoded Error; end of
 //   file = init is gone.
 // FIFOs and no socket: the paths of Docker's and k3s's state directories exceed sun_path (design
@@ -36,8 +36,10 @@ struct GateEnds {
 /// run).
 GateEnds make_gate(int state_directory);
 
-/// Whether an init waits behind the gate of this state directory. Runs in: any command.
-bool is_init_at_gate(int state_directory);
+/// Whether this init waits behind the gate of this state directory: the gate has a reader, and init
+/// is no other program yet (a process of the container can hold the gate open). Runs in: any
+/// command.
+bool is_init_at_gate(int state_directory, int init_pid);
 
 /// Opens the gate and waits for the outcome. Throws ErrorKind::exec_failed with init's Error, or an
 /// explanation of its death from pidfd and wait status. Removes both FIFOs in every case. Runs in:

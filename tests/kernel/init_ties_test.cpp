@@ -80,13 +80,13 @@ TEST_F(InitTies, InitOutlivesMainAfterTheCommitAndGateSignalsEndIt) {
   const OtherMain other = start_in_other_main(root_, plan_for("exit 9"), true);
   ::waitpid(other.main, nullptr, 0);
   ::usleep(100'000);
-  EXPECT_TRUE(is_init_at_gate(root_.state_fd()));
+  EXPECT_TRUE(is_init_at_gate(root_.state_fd(), other.init));
   EXPECT_EQ(sys::try_send_signal(other.init_pidfd.get(), SIGTERM), 0);
   const auto end = sys::wait_pidfd(other.init_pidfd.get());
   ASSERT_TRUE(end.has_value());
   EXPECT_TRUE(end->exited);
   EXPECT_EQ(end->code, 128 + SIGTERM);
-  EXPECT_FALSE(is_init_at_gate(root_.state_fd()));
+  EXPECT_FALSE(is_init_at_gate(root_.state_fd(), other.init));
 }
 
 }  // namespace

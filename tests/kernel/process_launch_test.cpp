@@ -186,7 +186,7 @@ TEST_F(ProcessLaunch, WithoutCommitInitDoesNotReachTheGate) {
   LaunchedInit init(root, default_plan(root, "echo ran"));
   init->channel.reset();  // as if main had died
   EXPECT_EQ(init.end(), "exit status 1");
-  EXPECT_FALSE(is_init_at_gate(root.state_fd()));
+  EXPECT_FALSE(is_init_at_gate(root.state_fd(), init->pid));
 }
 
 TEST_F(ProcessLaunch, AtTheGateAPidNamespacesInitDiesOfTermIntAndHup) {
@@ -194,7 +194,7 @@ TEST_F(ProcessLaunch, AtTheGateAPidNamespacesInitDiesOfTermIntAndHup) {
     const BusyboxRoot root;
     LaunchedInit init(root, default_plan(root, "echo ran"));
     commit(*init);
-    EXPECT_TRUE(is_init_at_gate(root.state_fd()));
+    EXPECT_TRUE(is_init_at_gate(root.state_fd(), init->pid));
     sys::send_signal(init->pidfd.get(), signal);
     EXPECT_EQ(init.end(), cat("exit status ", 128 + signal));
   }

@@ -100,16 +100,16 @@ TEST_F(Gate, IsPrivateAndCloseOnExec) {
 
 TEST_F(Gate, CreatedIsAFactOfTheKernel) {
   init([](const GateEnds& ends) { execute(ends, "/bin/true"); });
-  EXPECT_TRUE(is_init_at_gate(directory_.get()));
+  EXPECT_TRUE(is_init_at_gate(directory_.get(), init_));
   open();
-  EXPECT_FALSE(is_init_at_gate(directory_.get()));
+  EXPECT_FALSE(is_init_at_gate(directory_.get(), init_));
 }
 
 TEST_F(Gate, OfADeadInitIsNotCreated) {
   init([](const GateEnds&) {});
   ::kill(init_, SIGKILL);
   await_death();
-  EXPECT_FALSE(is_init_at_gate(directory_.get()));
+  EXPECT_FALSE(is_init_at_gate(directory_.get(), init_));
   EXPECT_NE(failure().detail.find("killed by SIGKILL"), std::string::npos);
 }
 
@@ -122,6 +122,35 @@ TEST_F(Gate, SucceedsWhenTheProgramExecutes) {
 TEST_F(Gate, SucceedsForAProgramThatFailsByItself) {
   init([](const GateEnds& ends) { execute(ends, "/bin/false"); });
   EXPECT_NO_THROW(open());
+}
+
+// A process of the container that may open /proc/1/fd (CAP_SYS_PTRACE) holds the gate's ends.
+TEST_F(Gate, SucceedsAndIsPassedThoughSomebodyElseHoldsItOpen) {
+  const sys::Pipe pause = sys::make_pipe();  // what the program waits for
+  const sys::Fd go = sys::open_at(directory_.get(), kGoName, O_RDWR);
+  const sys::Fd answer = sys::open_at(directory_.get(), kAnswerName, O_RDWR);
+  init([&pause](const GateEnds& ends) {
+    ::dup2(pause.read_end.get(), 0);
+    execute(ends, "/bin/cat");
+  });
+  EXPECT_TRUE(is_init_at_gate(directory_.get(), init_));
+  EXPECT_NO_THROW(open());
+  ends_ = make_gate(directory_.get());  // as a start that was killed leaves it
+  EXPECT_FALSE(is_init_at_gate(directory_.get(), init_)) << "it is another program now";
+  ASSERT_FALSE(sys::try_remove_at(directory_.get(), kGoName));
+  ASSERT_FALSE(sys::try_remove_at(directory_.get(), kAnswerName));
+}
+
+TEST_F(Gate, ExplainsADeathThoughSomebodyElseHoldsItOpen) {
+  const sys::Fd answer = sys::open_at(directory_.get(), kAnswerName, O_RDWR);
+  init([](const GateEnds&) { ::_exit(9); });
+  EXPECT_NE(failure().detail.find("exit status 9"), std::string::npos);
+}
+
+TEST_F(Gate, ThrowsTheErrorThoughSomebodyElseHoldsItOpen) {
+  const sys::Fd answer = sys::open_at(directory_.get(), kAnswerName, O_RDWR);
+  init([](const GateEnds& ends) { execute(ends, "/no/such/program"); });
+  EXPECT_EQ(failure().err, ENOENT);
 }
 
 TEST_F(Gate, ThrowsTheErrorOfAFailedExecve) {
@@ -193,6 +222,26 @@ TEST(PipeGateTest, ExplainsADeathBeforeGo) {
     EXPECT_NE(error.detail.find("killed by SIGKILL"), std::string::npos) << error.detail;
   }
   ::signal(SIGPIPE, old);
+  (void)sys::wait_pidfd(pidfd.get());
+}
+
+TEST(PipeGateTest, SucceedsThoughSomebodyElseHoldsItOpen) {
+  PipeGate gate = make_pipe_gate();
+  const sys::Pipe stdin_of_child = sys::make_pipe();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    sys::set_name(kInitName);
+    ::dup2(stdin_of_child.read_end.get(), 0);
+    wait_for_go(gate.ends);
+    char* argv[] = {const_cast<char*>("cat"), nullptr};
+    answer_executing(gate.ends, "/bin/cat");
+    ::execve("/bin/cat", argv, environ);
+    ::_exit(1);
+  }
+  const GateEnds held = std::move(gate.ends);
+  const sys::Fd pidfd = sys::open_pidfd(child);
+  EXPECT_NO_THROW(open_gate(gate, pidfd.get(), child));
+  ::kill(child, SIGKILL);
   (void)sys::wait_pidfd(pidfd.get());
 }
 
