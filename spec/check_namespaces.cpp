@@ -92,6 +92,16 @@ bool overlap(std::uint32_t first, std::uint32_t first_size, std::uint32_t second
          std::uint64_t{second} < std::uint64_t{first} + first_size;
 }
 
+/// The first entry that overlaps with entry `i`: naming all would be a report of n² lines.
+void report_overlap(const std::vector<IdMapping>& mappings, std::size_t i,
+                    std::uint32_t IdMapping::*first, std::string pointer, const Report& report) {
+  const IdMapping& one = mappings[i];
+  for (std::size_t j = 0; j < i; ++j) {
+    if (!overlap(one.*first, one.size, mappings[j].*first, mappings[j].size)) continue;
+    return report.error(std::move(pointer), cat("the range overlaps that of entry ", j));
+  }
+}
+
 void check_mappings(const std::vector<IdMapping>& mappings, std::string_view pointer,
                     const Report& report) {
   if (mappings.size() > kMostMappings) {
@@ -106,15 +116,8 @@ void check_mappings(const std::vector<IdMapping>& mappings, std::string_view poi
         std::uint64_t{one.host_id} + one.size > kIds) {
       report.error(cat(here, "/size"), "the range ends above 4294967295");
     }
-    for (std::size_t j = 0; j < i; ++j) {
-      const IdMapping& other = mappings[j];
-      if (overlap(one.container_id, one.size, other.container_id, other.size)) {
-        report.error(cat(here, "/containerID"), cat("the range overlaps that of entry ", j));
-      }
-      if (overlap(one.host_id, one.size, other.host_id, other.size)) {
-        report.error(cat(here, "/hostID"), cat("the range overlaps that of entry ", j));
-      }
-    }
+    report_overlap(mappings, i, &IdMapping::container_id, cat(here, "/containerID"), report);
+    report_overlap(mappings, i, &IdMapping::host_id, cat(here, "/hostID"), report);
   }
 }
 

@@ -101,10 +101,10 @@ void capabilities_are_known(const Process& process, const Report& report) {
 
 void within(const Capabilities& all, const Set& inner, const Set& outer, const Report& report) {
   const auto& wanted = all.*inner.names;
-  const auto& allowed = all.*outer.names;
+  const std::set<std::string_view> allowed((all.*outer.names).begin(), (all.*outer.names).end());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (!capability_number(wanted[i])) continue;
-    if (std::find(allowed.begin(), allowed.end(), wanted[i]) == allowed.end()) {
+    if (!allowed.contains(wanted[i])) {
       report.warning(cat("/capabilities/", inner.key, "/", i),
                      cat(wanted[i], " cannot be ", inner.key, ", it is not ", outer.key));
     }

@@ -2,6 +2,9 @@
 #include "spec/read.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
 
 #include "spec/reader.h"
 #include "spec/validate.h"
@@ -9,19 +12,31 @@
 namespace asylum::spec {
 namespace {
 
-// Whether one of the two is, or is inside, the other.
-bool overlap(std::string_view a, std::string_view b) {
-  if (a.size() > b.size()) std::swap(a, b);
-  if (a.empty()) return b.empty();
-  return b.starts_with(a) && (a.size() == b.size() || b[a.size()] == '/');
-}
+// Values that could not be read, for questions about what is, or is inside, one of them.
+class Unread {
+ public:
+  explicit Unread(const std::vector<Finding>& findings) {
+    for (const Finding& one : findings) {
+      if (one.severity == Severity::error) pointers_.insert(one.pointer);
+    }
+  }
 
-// What validate says of a value that could not be read is about a default, not about the document.
-bool follows_from(const Finding& finding, const std::vector<Finding>& findings) {
-  return std::any_of(findings.begin(), findings.end(), [&](const Finding& earlier) {
-    return earlier.severity == Severity::error && overlap(earlier.pointer, finding.pointer);
-  });
-}
+  /// What validate says of such a value is about a default, not about the document.
+  bool explains(std::string_view pointer) const {
+    if (pointers_.contains(pointer)) return true;
+    if (pointer.empty()) return false;  // of the document as a whole it says what it says
+    for (std::size_t end = pointer.rfind('/'); end != 0 && end != std::string_view::npos;
+         end = pointer.substr(0, end).rfind('/')) {
+      if (pointers_.contains(pointer.substr(0, end))) return true;
+    }
+    const std::string inside = cat(pointer, "/");
+    const auto next = pointers_.lower_bound(inside);
+    return next != pointers_.end() && next->starts_with(inside);
+  }
+
+ private:
+  std::set<std::string_view> pointers_;
+};
 
 }  // namespace
 
@@ -79,8 +94,8 @@ MountsReading read_mounts(const Document& document) {
 Reading read_and_validate(const Document& document) {
   Reading reading = read(document);
   std::vector<Finding> further = validate(reading.spec);
-  std::erase_if(further,
-                [&](const Finding& finding) { return follows_from(finding, reading.findings); });
+  const Unread unread(reading.findings);
+  std::erase_if(further, [&](const Finding& finding) { return unread.explains(finding.pointer); });
   std::move(further.begin(), further.end(), std::back_inserter(reading.findings));
   return reading;
 }

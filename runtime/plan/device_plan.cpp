@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "runtime/base/text.h"
 #include "runtime/plan/capability_bits.h"
@@ -85,16 +87,23 @@ DeviceNode plan_node(const spec::Device& device, std::string pointer, bool bind,
   return node;
 }
 
-/// A node of the config replaces the default one of the same path.
-void add_node(Plan& plan, DeviceNode node) {
-  const auto same = std::find_if(plan.devices.begin(), plan.devices.end(),
-                                 [&](const DeviceNode& one) { return one.path == node.path; });
-  if (same != plan.devices.end()) {
-    *same = std::move(node);
-  } else {
-    plan.devices.push_back(std::move(node));
+/// The nodes of a plan; one of the config replaces an earlier one of the same path.
+class Nodes {
+ public:
+  explicit Nodes(std::vector<DeviceNode>& nodes) : nodes_(nodes) {}
+  void add(DeviceNode node) {
+    const auto [at, is_new] = index_.try_emplace(node.path, nodes_.size());
+    if (is_new) {
+      nodes_.push_back(std::move(node));
+    } else {
+      nodes_[at->second] = std::move(node);
+    }
   }
-}
+
+ private:
+  std::vector<DeviceNode>& nodes_;
+  std::unordered_map<std::string, std::size_t> index_;
+};
 
 void add_default_links(Plan& plan) {
   for (const DefaultLink& link : kDefaultLinks) {
@@ -122,18 +131,19 @@ void plan_devices(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Fi
   }
   const bool bind = !may_make_nodes(plan, facts) ||
                     !capability::in(facts.effective_capabilities, capability::mknod);
+  Nodes nodes(plan.devices);
   for (const DefaultNode& one : kDefaultNodes) {
     DeviceNode node;
     node.path = one.path;
     node.major = one.major;
     node.minor = one.minor;
     node.bind_from_host = bind;
-    plan.devices.push_back(std::move(node));
+    nodes.add(std::move(node));
   }
   for (std::size_t i = 0; i < configured.size(); ++i) {
     DeviceNode node = plan_node(configured[i], cat("/linux/devices/", i), bind, findings);
     check_owner(plan, node, findings);
-    add_node(plan, std::move(node));
+    nodes.add(std::move(node));
   }
   add_default_links(plan);
 }

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "runtime/base/text.h"
@@ -119,26 +120,34 @@ std::string_view key_of(std::string_view entry) {
   return entry.substr(0, entry.find('='));
 }
 
-/// Puts `entry` last and takes away what has the same key: the last one wins, as in runc.
-void set_variable(std::vector<std::string>& env, std::string entry) {
-  std::erase_if(env, [&](const std::string& one) { return key_of(one) == key_of(entry); });
-  env.push_back(std::move(entry));
+/// Of entries with the same key the last stays, where it is: as in runc. Kubernetes' service links
+/// make tens of thousands of them.
+std::vector<std::string> without_overridden(std::vector<std::string> env) {
+  std::unordered_set<std::string_view> later;
+  std::vector<bool> stays(env.size());
+  for (std::size_t i = env.size(); i-- > 0;) stays[i] = later.insert(key_of(env[i])).second;
+  std::vector<std::string> out;
+  out.reserve(later.size());
+  for (std::size_t i = 0; i < env.size(); ++i) {
+    if (stays[i]) out.push_back(std::move(env[i]));
+  }
+  return out;
 }
 
 std::vector<std::string> plan_env(const spec::Process& process, const Request& request) {
   std::vector<std::string> env;
   for (const std::string& entry : process.env) {
     const std::size_t equals = entry.find('=');
-    if (equals != 0 && equals != std::string::npos) set_variable(env, entry);
+    if (equals != 0 && equals != std::string::npos) env.push_back(entry);
   }
   if (request.listen_fds > 0) {  // sd_listen_fds(3); the program is pid 1, and execve keeps the pid
-    set_variable(env, cat("LISTEN_FDS=", request.listen_fds));
-    set_variable(env, "LISTEN_PID=1");
+    env.push_back(cat("LISTEN_FDS=", request.listen_fds));
+    env.emplace_back("LISTEN_PID=1");
   }
   if (!request.notify_directory.empty()) {
-    set_variable(env, cat("NOTIFY_SOCKET=", kNotifyMountPoint, "/notify.sock"));
+    env.push_back(cat("NOTIFY_SOCKET=", kNotifyMountPoint, "/notify.sock"));
   }
-  return env;
+  return without_overridden(std::move(env));
 }
 
 std::vector<ResourceLimit> plan_limits(const spec::Process& process) {

@@ -2,7 +2,9 @@
 #include "runtime/plan/resource_update.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "runtime/base/text.h"
@@ -28,23 +30,22 @@ void take(std::string& old, const std::string& change) {
   if (!change.empty()) old = change;
 }
 
-/// Replaces the element that is of the same thing, or adds.
-template <typename T, typename Same>
-void take(std::vector<T>& old, const std::vector<T>& change, Same same) {
+/// Replaces the element that is of the same thing (has the same key), or adds.
+template <typename T, typename KeyOf>
+void take(std::vector<T>& old, const std::vector<T>& change, KeyOf key_of) {
+  std::map<decltype(key_of(std::declval<const T&>())), std::size_t> places;
+  for (std::size_t i = 0; i < old.size(); ++i) places.try_emplace(key_of(old[i]), i);
   for (const T& one : change) {
-    const auto found =
-        std::find_if(old.begin(), old.end(), [&](const T& other) { return same(one, other); });
-    if (found == old.end()) {
+    const auto [place, is_new] = places.try_emplace(key_of(one), old.size());
+    if (is_new) {
       old.push_back(one);
     } else {
-      *found = one;
+      old[place->second] = one;
     }
   }
 }
 
-constexpr auto kSameDevice = [](const auto& a, const auto& b) {
-  return a.major == b.major && a.minor == b.minor;
-};
+constexpr auto kDevice = [](const auto& one) { return std::pair(one.major, one.minor); };
 
 void take_memory(spec::Memory& old, const spec::Memory& change) {
   take_unless_zero(old.limit_bytes, change.limit_bytes);
@@ -74,11 +75,11 @@ void take_cpu(spec::Cpu& old, const spec::Cpu& change) {
 void take_block_io(spec::BlockIo& old, const spec::BlockIo& change) {
   take_unless_zero(old.weight, change.weight);
   take_unless_zero(old.leaf_weight, change.leaf_weight);
-  take(old.weight_device, change.weight_device, kSameDevice);
-  take(old.throttle_read_bps_device, change.throttle_read_bps_device, kSameDevice);
-  take(old.throttle_write_bps_device, change.throttle_write_bps_device, kSameDevice);
-  take(old.throttle_read_iops_device, change.throttle_read_iops_device, kSameDevice);
-  take(old.throttle_write_iops_device, change.throttle_write_iops_device, kSameDevice);
+  take(old.weight_device, change.weight_device, kDevice);
+  take(old.throttle_read_bps_device, change.throttle_read_bps_device, kDevice);
+  take(old.throttle_write_bps_device, change.throttle_write_bps_device, kDevice);
+  take(old.throttle_read_iops_device, change.throttle_read_iops_device, kDevice);
+  take(old.throttle_write_iops_device, change.throttle_write_iops_device, kDevice);
 }
 
 std::set<std::string> files_of(const std::vector<ControlWrite>& writes) {
@@ -91,10 +92,10 @@ std::set<std::string> files_of(const std::vector<ControlWrite>& writes) {
 /// wins.
 void drop_replaced_files(spec::Resources& merged, const spec::Resources& change,
                          const std::set<std::string>& files) {
+  std::set<std::string_view> named;
+  for (const spec::KeyValue& one : change.unified) named.insert(one.key);
   std::erase_if(merged.unified, [&](const spec::KeyValue& one) {
-    const bool named = std::any_of(change.unified.begin(), change.unified.end(),
-                                   [&](const auto& other) { return other.key == one.key; });
-    return !named && files.contains(one.key);
+    return !named.contains(one.key) && files.contains(one.key);
   });
 }
 
@@ -180,17 +181,15 @@ std::string difference_by_device(const ControlWrite& write, std::string_view aft
 }  // namespace
 
 spec::Resources merge_resources(const spec::Resources& old, const spec::Resources& change) {
-  constexpr auto kSameKey = [](const auto& a, const auto& b) { return a.key == b.key; };
   spec::Resources out = old;
-  take(out.unified, change.unified, kSameKey);
+  take(out.unified, change.unified, [](const auto& one) { return one.key; });
   if (!change.devices.empty()) out.devices = change.devices;
   take(out.pids_limit, change.pids_limit);
   take_memory(out.memory, change.memory);
   take_cpu(out.cpu, change.cpu);
   take_block_io(out.block_io, change.block_io);
-  take(out.hugepage_limits, change.hugepage_limits,
-       [](const auto& a, const auto& b) { return a.page_size == b.page_size; });
-  take(out.rdma, change.rdma, [](const auto& a, const auto& b) { return a.device == b.device; });
+  take(out.hugepage_limits, change.hugepage_limits, [](const auto& one) { return one.page_size; });
+  take(out.rdma, change.rdma, [](const auto& one) { return one.device; });
   return out;
 }
 

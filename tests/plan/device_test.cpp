@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/plan/device_plan.h"
 
+#include "tests/base/growth.h"
 #include "tests/plan/support.h"
 
 namespace asylum::plan::test {
@@ -50,6 +51,19 @@ TEST(PlanDevices, TheConfigReplacesADefault) {
   EXPECT_EQ(find(planning, "/dev/null")->pointer, "/linux/devices/0");
   EXPECT_EQ(find(planning, "/dev/fuse")->mode, 0666U);
   EXPECT_EQ(find(planning, "/dev/fuse")->uid, 7U);
+}
+
+TEST(PlanDevices, CostTheSameEach) {
+  EXPECT_LT(growth(1000,
+                   [](std::size_t count) {
+                     const auto planning = plan_for(changed([count](spec::Spec& s) {
+                       for (std::size_t i = 0; i < count; ++i) {
+                         s.linux.devices.push_back(character(cat("/dev/node", i), 1, 3));
+                       }
+                     }));
+                     EXPECT_GE(planning.plan.devices.size(), count);
+                   }),
+            kQuadratic);
 }
 
 TEST(PlanDevices, InAUserNamespaceNodesAreBound) {

@@ -2,6 +2,7 @@
 #include "runtime/plan/process_plan.h"
 
 #include "runtime/plan/identity_plan.h"
+#include "tests/base/growth.h"
 #include "tests/plan/support.h"
 
 namespace asylum::plan::test {
@@ -20,6 +21,18 @@ TEST(PlanEnv, TheLastOfAKeyWins) {
     p.env = {"A=1", "B=2", "A=3", "AB=4", "C="};
   });
   EXPECT_EQ(planning.plan.process.env, (Texts{"B=2", "A=3", "AB=4", "C="}));
+}
+
+// Kubernetes' service links make tens of thousands of them.
+TEST(PlanEnv, CostsTheSameForEachVariable) {
+  EXPECT_LT(growth(3000,
+                   [](std::size_t count) {
+                     const auto planning = plan_process_of([count](spec::Process& p) {
+                       for (std::size_t i = 0; i < count; ++i) p.env.push_back(cat("KEY", i, "=v"));
+                     });
+                     EXPECT_GE(planning.plan.process.env.size(), count);
+                   }),
+            kQuadratic);
 }
 
 TEST(PlanEnv, PassesSocketsOn) {

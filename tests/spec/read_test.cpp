@@ -3,7 +3,10 @@
 // to fit.
 #include "spec/read.h"
 
+#include <functional>
+
 #include "support.h"
+#include "tests/base/growth.h"
 
 namespace asylum::spec {
 namespace {
@@ -181,6 +184,67 @@ TEST(Read, EveryOtherFindingSurvivesAWrongType) {
   EXPECT_TRUE(has(findings, Severity::error, "/hostname", "needs a uts namespace"))
       << to_text(findings);
   EXPECT_TRUE(has(findings, Severity::error, "/domainname", "must be a string"));
+}
+
+std::string list_of(std::size_t count, const std::function<std::string(std::size_t)>& element) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += cat(i == 0 ? "" : ",", element(i));
+  return out;
+}
+
+/// How the cost of a config of n elements grows.
+double growth_of(std::size_t size, const std::function<std::string(std::size_t)>& members) {
+  return growth(size, [&members](std::size_t count) {
+    static_cast<void>(read_and_validate(parse_document(config_with(members(count)))));
+  });
+}
+
+// Each wrong value is a finding of read and one of validate, which is about the same.
+TEST(Growth, OfWrongValues) {
+  EXPECT_LT(growth_of(1000,
+                      [](std::size_t count) {
+                        return cat(R"("process":{"cwd":"/","args":["x"],"env":[)",
+                                   list_of(count, [](std::size_t) { return "1"; }), "]}");
+                      }),
+            kQuadratic);
+}
+
+TEST(Growth, OfCapabilities) {
+  EXPECT_LT(growth_of(1000,
+                      [](std::size_t count) {
+                        const auto names = [&](const char* name) {
+                          return list_of(count, [&](std::size_t) { return cat('"', name, '"'); });
+                        };
+                        return cat(R"("process":{"cwd":"/","args":["x"],"capabilities":{)",
+                                   R"("effective":[)", names("CAP_CHOWN"), R"(],"permitted":[)",
+                                   names("CAP_KILL"), "]}}");
+                      }),
+            kQuadratic);
+}
+
+TEST(Growth, OfVariablesMountsAndSysctls) {
+  const auto members = [](std::size_t count) {
+    return cat(
+        R"("process":{"cwd":"/","args":["x"],"env":[)",
+        list_of(count, [](std::size_t i) { return cat(R"("A)", i, R"(=1")"); }), R"(]},"mounts":[)",
+        list_of(count,
+                [](std::size_t i) {
+                  return cat(R"({"destination":"/m)", i, R"(","type":"tmpfs","source":"x"})");
+                }),
+        R"(],"linux":{"namespaces":[{"type":"mount"},{"type":"network"}],"sysctl":{)",
+        list_of(count, [](std::size_t i) { return cat(R"("net.x)", i, R"(":"1")"); }), "}}");
+  };
+  EXPECT_LT(growth_of(500, members), kQuadratic);
+}
+
+// Every pair of them overlaps: what is said of it must not be a line a pair.
+TEST(Growth, OfOverlappingIdRangesIsALineEach) {
+  const std::string ranges = list_of(
+      340, [](std::size_t) { return std::string(R"({"containerID":0,"hostID":0,"size":1})"); });
+  const Reading reading = read_and_validate(parse_document(
+      config_with(cat(R"("linux":{"namespaces":[{"type":"mount"},{"type":"user"}],"uidMappings":[)",
+                      ranges, "]}"))));
+  EXPECT_LT(reading.findings.size(), 1000U);
 }
 
 }  // namespace
