@@ -31,6 +31,28 @@ is_population() { [[ $(population "$1") -eq $2 ]]; }
   equal "$(jq -r .code "$WORK/log")" timed_out
 }
 
+# Into another cgroup of the container's, as it can itself where its cgroup mount is writable.
+@test "--timeout ends a process that has left its cgroup, and says so" {
+  background forever
+  local own limit exec
+  own=$(container_cgroup)
+  mkdir "$own/elsewhere"
+  for limit in 2s 10s 40s; do # on a machine so loaded that it has been too late, once more
+    rm -f "$WORK/pid"
+    timeout 120 "$ASYLUM_RUNC" --root "$STATE" exec --timeout "$limit" --pid-file "$WORK/pid" "$ID" /bin/sleep 1000 >"$WORK/said" 2>&1 </dev/null 3>&- &
+    exec=$!
+    eventually test -s "$WORK/pid"
+    cat "$WORK/pid" >"$own/elsewhere/cgroup.procs" 2>/dev/null && break
+    wait "$exec" || true
+  done
+  status=0
+  wait "$exec" || status=$?
+  output=$(<"$WORK/said")
+  failed_with 255
+  says "had left its cgroup"
+  equal "$(population "$own")" 1
+}
+
 @test "a program that ends in time gives its code, and what it has left runs on" {
   background forever
   local cgroup

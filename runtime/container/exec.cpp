@@ -207,17 +207,28 @@ int Execution::run_in_foreground() {
 
 int Execution::relay(process::Launched& launched, const process::HeldSignals& signals) {
   process::RelayRequest request{launched.pid, launched.pidfd.get(), signals, std::move(terminal_)};
-  bool passed = false;
+  bool passed = false, escaped = false;
   if (timed_) {
     constexpr std::int64_t kNsPerMs = 1'000'000;
     request.deadline = sys::Deadline::after_ms((options_.timeout_ns + kNsPerMs - 1) / kNsPerMs);
     request.at_deadline = [&] {
       passed = true;
+      escaped = !timed_->has(launched.pid) &&
+                !sys::wait_for(launched.pidfd.get(), POLLIN, sys::Deadline::after_ms(0));
+      // By its descriptor too: its cgroup's death is not its own when it has left that.
+      static_cast<void>(sys::try_send_signal(launched.pidfd.get(), SIGKILL));
       timed_->kill();
     };
   }
   const int code = process::relay(std::move(request));
   if (!passed) return code;
+  if (escaped) {
+    throw Error(ErrorKind::timed_out,
+                cat("the process has run longer than ", options_.timeout_ns / 1'000'000,
+                    " ms and was killed; it had left its cgroup, so what it had started may still "
+                    "run in the container"))
+        .with_hint("a container that must not do that has its cgroup mount read-only");
+  }
   throw Error(ErrorKind::timed_out,
               cat("the process has run longer than ", options_.timeout_ns / 1'000'000,
                   " ms and was killed, with all that it had started"));

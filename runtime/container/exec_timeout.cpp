@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
@@ -18,8 +20,7 @@ namespace {
 
 constexpr std::int64_t kDeathTimeoutMs = 10'000;
 constexpr mode_t kMode = 0755;
-// Somebody may fork while we move: each round moves what the round before has missed.
-constexpr int kMovingRounds = 100;
+constexpr std::int64_t kFreezeTimeoutMs = 2'000;
 
 std::string make_directory_below(int parent) {
   const std::string base = cat("asylum-exec-", ::getpid());
@@ -29,13 +30,19 @@ std::string make_directory_below(int parent) {
   }
 }
 
+// cgroup.procs takes numbers. What is frozen neither ends nor forks: no number in the list becomes
+// that of a process of the host, which would be moved into the container, and none is missed.
+// Moving thaws.
 void move_up(const cgroup::Cgroup& cgroup, int parent) {
-  for (int round = 0; round < kMovingRounds && cgroup.is_populated(); ++round) {
-    for (const pid_t pid : cgroup.pids()) {
-      // ESRCH: it has just ended. Whatever else: the next rounds, or it stays.
-      static_cast<void>(sys::try_write_control_at(parent, "cgroup.procs", cat(pid)));
-    }
+  if (!cgroup.is_populated()) return;
+  cgroup.set_frozen(true, sys::Deadline::after_ms(kFreezeTimeoutMs));
+  for (const pid_t pid : cgroup.pids()) {
+    static_cast<void>(sys::try_write_control_at(parent, "cgroup.procs", cat(pid)));
   }
+}
+
+void thaw(const cgroup::Cgroup& cgroup) noexcept {
+  static_cast<void>(sys::try_write_control_at(cgroup.fd(), "cgroup.freeze", "0"));
 }
 
 }  // namespace
@@ -44,6 +51,11 @@ TimedCgroup::TimedCgroup(int parent) : parent_(sys::duplicate(parent)) {
   const Step step{"make a cgroup for the process and all that it starts"};
   name_ = make_directory_below(parent);
   directory_ = sys::open_beneath(parent, name_, O_RDONLY | O_DIRECTORY);
+}
+
+bool TimedCgroup::has(pid_t pid) const {
+  const std::vector<pid_t> pids = cgroup::Cgroup(sys::duplicate(fd()), name_).pids();
+  return std::find(pids.begin(), pids.end(), pid) != pids.end();
 }
 
 void TimedCgroup::kill() {
@@ -60,8 +72,12 @@ void TimedCgroup::kill() {
 void TimedCgroup::dissolve() noexcept {
   try {
     const cgroup::Cgroup cgroup(sys::duplicate(fd()), name_);
-    move_up(cgroup, parent_.get());
-    static_cast<void>(sys::try_remove_at(parent_.get(), name_, AT_REMOVEDIR));
+    try {
+      move_up(cgroup, parent_.get());
+    } catch (const Error&) {
+      // It cannot be frozen now (a process waits for a disk): all stays where it is.
+    }
+    if (sys::try_remove_at(parent_.get(), name_, AT_REMOVEDIR)) thaw(cgroup);
   } catch (const Error&) {
     // The container was deleted meanwhile, and the cgroup with it.
   }

@@ -3,6 +3,8 @@
 // do to their parents and sessions they can be ended together.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 #include "runtime/sys/fd.h"
@@ -15,6 +17,10 @@ class TimedCgroup {
   explicit TimedCgroup(int parent);
 
   int fd() const { return directory_.get(); }
+
+  /// Whether a process lives in it or below: it may have moved itself elsewhere in the container,
+  /// where that has a writable cgroup mount.
+  bool has(pid_t pid) const;
 
   /// Kills all that live in it, waits until they are gone, removes it. Throws.
   void kill();
