@@ -54,6 +54,15 @@ capsh_has_not_sys_resource() {
   (((16#$bounding >> 24 & 1) == 0))
 }
 
+@test "the caller's ambient capabilities are not the container's" {
+  config '.process.capabilities = (["CAP_NET_RAW"] | {bounding: ., permitted: ., effective: ., inheritable: .})'
+  arguments /bin/probe caps
+  run setpriv --inh-caps +net_raw --ambient-caps +net_raw "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID"
+  succeeded
+  has "cap_inheritable 0000000000002000"
+  has "cap_ambient 0000000000000000"
+}
+
 @test "no_new_privs is on by default and off when the config says so" {
   probe flags
   has "no_new_privs 1"

@@ -73,8 +73,6 @@ constexpr InitStep kBridgeSteps[] = {
 };
 
 constexpr InitStep kCrossingSteps[] = {
-    // The change of ids again, where fs.suid_dumpable is 1; the child is born as we are.
-    {"hide_child", "hide our memory", "", always, become_undumpable},
     // Whoever may trace the child reads its memory, which is a copy of ours.
     {"forget", "wipe what is not the container's", "", always, forget},
     {"late_filter", "load the seccomp filter", "/linux/seccomp", has_late_filter, load_filter},

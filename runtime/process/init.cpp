@@ -181,12 +181,15 @@ constexpr InitStep kIdentitySteps[] = {
     {"cwd_as_user", "enter the working directory", "/process/cwd", always, enter_cwd_as_user},
     {"prove_cwd", "prove the working directory", "/process/cwd", always, prove_cwd_inside},
     {"capabilities", "set the capabilities", "/process/capabilities", always, set_capabilities},
-    // Ambient ones must be permitted and inheritable already.
-    {"ambient", "set the ambient capabilities", "/process/capabilities/ambient",
-     [](const Plan& p) { return p.process.identity.capabilities.ambient != 0; },
+    // Ambient ones must be permitted and inheritable already. Always: those of the caller, where
+    // the config has them inheritable, would stay.
+    {"ambient", "set the ambient capabilities", "/process/capabilities/ambient", always,
      raise_ambient_capabilities},
     {"no_new_privs", "set no_new_privs", "/process/noNewPrivileges",
      [](const Plan& p) { return p.process.identity.no_new_privileges; }, set_no_new_privileges},
+    // A change of ids sets it to fs.suid_dumpable: where that is 1, the container's user could
+    // trace us until execve.
+    {"still_undumpable", "hide our memory", "", always, become_undumpable},
 };
 
 constexpr InitStep kProgramSteps[] = {

@@ -10,11 +10,13 @@
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <string_view>
 #include <vector>
 
 #include "runtime/base/error.h"
@@ -185,6 +187,26 @@ TEST_F(InitProcess, PipesBelongToTheUserDevicesDoNot) {
   struct ::stat after {};
   ASSERT_EQ(::stat("/dev/null", &after), 0);
   EXPECT_EQ(before.st_uid, after.st_uid);
+}
+
+// ---- identity
+// ---------------------------------------------------------------------------------------
+
+// Where fs.suid_dumpable is 1 a change of ids makes dumpable again, for the container's user to
+// trace.
+TEST_F(InitProcess, StaysUndumpableOverTheChangeOfIds) {
+  plan::Plan plan = plan_for("true");
+  plan.process.identity.uid = 1000;
+  plan.process.cwd = "/";
+  EXPECT_EQ(in_root(root_, plan,
+                    [](InitContext& context) {
+                      for (const InitStep& step : identity_steps()) {
+                        if (step.when(context.plan)) step.run(context);
+                        if (std::string_view(step.name) == "uid") sys::set_dumpable(true);
+                      }
+                      check(::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0, "dumpable");
+                    }),
+            "");
 }
 
 // ---- tuning

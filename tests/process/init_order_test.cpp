@@ -132,6 +132,7 @@ TEST(InitOrder, GroupsBeforeUser) {
 TEST(InitOrder, CapabilitiesAfterUser) {
   EXPECT_ORDER("uid", "capabilities");
   EXPECT_ORDER("capabilities", "ambient");
+  EXPECT_ORDER("capabilities", "still_undumpable");
 }
 TEST(InitOrder, WorkingDirectoryProvenAfterBothTries) {
   EXPECT_ORDER("cwd", "uid");
@@ -164,8 +165,8 @@ TEST(ExecOrder, TheBridgeIsToldEverythingBeforeItJoins) {
 }
 TEST(ExecOrder, HiddenAgainAfterEachChangeOfIds) {
   EXPECT_BRIDGE_ORDER("become_root", "undumpable");
-  EXPECT_BRIDGE_ORDER("uid", "hide_child");
-  EXPECT_BRIDGE_ORDER("capabilities", "hide_child");
+  EXPECT_BRIDGE_ORDER("uid", "still_undumpable");
+  EXPECT_BRIDGE_ORDER("capabilities", "still_undumpable");
 }
 TEST(ExecOrder, NothingButTheCloneAfterTheLateFilter) {
   EXPECT_EQ(crossing_steps().back().name, std::string_view("late_filter"));
@@ -175,7 +176,7 @@ TEST(ExecOrder, NothingButTheCloneAfterTheLateFilter) {
 TEST(ExecOrder, WhoTheProgramIsWasDecidedBeforeTheChildIsBorn) {
   for (const char* name : {"cwd", "bounding", "groups", "gid", "uid", "capabilities", "ambient",
                            "no_new_privs", "keyring", "labels", "early_filter", "late_filter",
-                           "descriptors", "forget", "hide_child", "stdio", "limits"}) {
+                           "descriptors", "forget", "still_undumpable", "stdio", "limits"}) {
     EXPECT_GE(find(of_bridge(), name), 0) << name;
     EXPECT_EQ(find(of_exec_child(), name), -1) << name;
   }
