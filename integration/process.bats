@@ -181,6 +181,7 @@ capsh_has_not_sys_resource() {
   has "env HOME=/home/user39999"
 }
 
+# The file is the container's: it must keep neither create nor exec out, and only a regular file is opened.
 @test "whatever /etc/passwd is, create and exec work, and HOME is / then" {
   local passwd=$BUNDLE/rootfs/etc/passwd kind
   for kind in fifo socket loop kmsg memory directory sparse; do
@@ -286,6 +287,19 @@ capsh_has_not_sys_resource() {
   matches "$output" "keyring keyring;.*_ses\.$ID"
 }
 
+# The kernel finds keyrings by name: one made in advance, open to all, would be shared with whoever made it.
+@test "the session keyring's name cannot be known in advance; exec has the same" {
+  background keyring forever
+  local first
+  first=$(<"$WORK/output")
+  matches "$first" "_ses\.$ID\.[0-9]+$"
+  attempt exec "$ID" /bin/probe keyring
+  equal "$output" "$first"
+  rt delete --force "$ID"
+  background keyring forever
+  [[ $(<"$WORK/output") != "$first" ]]
+}
+
 @test "host name and domain name" {
   config '.hostname = "box" | .domainname = "example.org"'
   probe hostname
@@ -325,6 +339,7 @@ capsh_has_not_sys_resource() {
   output_has "open /proc/self/fd/0 r ok"
 }
 
+# owners FILE...: their uids, one a word.
 owners() { stat -c %u "$@" | paste -sd ' '; }
 
 @test "files given as stdio stay their owner's; detached, those written to become the user's" {

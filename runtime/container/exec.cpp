@@ -135,6 +135,10 @@ void Execution::make_plan() {
   request.id = options_.id;
   request.bundle = seen_.record->state.bundle;
   request.detached = options_.detach;
+  if (seen_.record->keyring) {
+    request.keyring = *seen_.record->keyring;
+    request.no_new_keyring = request.keyring.empty();
+  }
   request.preserve_fds = options_.preserve_fds;
   request.listen_fds = listen_fds();
   request.cgroup_manager = seen_.record->cgroup_manager;

@@ -2,6 +2,7 @@
 // The half of create that touches nothing.
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,6 +34,16 @@ void check_preserved_fds(std::uint32_t listen, std::uint32_t preserve) {
   }
 }
 
+/// The kernel finds session keyrings by name: one that a container without seccomp has made in
+/// advance, with permissions for all, would be joined. Nobody knows this name in advance.
+std::string new_keyring_name(const std::string& id) {
+  std::uint64_t random = 0;
+  if (::getrandom(&random, sizeof random, 0) != sizeof random) {
+    throw_os("getrandom", errno, "choose the name of the session keyring");
+  }
+  return cat("_ses.", id, ".", random);
+}
+
 }  // namespace
 
 std::uint32_t listen_fds() {
@@ -51,6 +62,7 @@ Preparation prepare(const Settings& settings, const CreateOptions& options, Atta
   request.id = options.id;
   request.no_pivot = options.no_pivot;
   request.no_new_keyring = options.no_new_keyring;
+  if (!options.no_new_keyring) request.keyring = new_keyring_name(options.id);
   request.detached = attachment == Attachment::detached;
   request.preserve_fds = options.preserve_fds;
   request.listen_fds = listen_fds();

@@ -94,6 +94,7 @@ bool note(Record& record, const Words& words) {
   if (key == "rootfs") record.rootfs = value;
   if (key == "created") record.created = value;
   if (key == "owner") record.owner = static_cast<uid_t>(parse_u64(value).value_or(0));
+  if (key == "keyring") record.keyring = value;
   if (key == "own-pid-namespace") record.own_pid_namespace = value == "yes";
   if (key == "cgroup-manager") {
     const auto manager = manager_of(value);
@@ -112,6 +113,7 @@ Record make_record(const plan::Plan& plan) {
   record.created = time_now();
   record.owner = ::geteuid();
   record.cgroup_manager = plan.cgroup.manager;
+  record.keyring = plan.new_session_keyring ? plan.session_keyring : std::string();
   record.own_pid_namespace =
       std::any_of(plan.namespaces.begin(), plan.namespaces.end(), [](const plan::Namespace& one) {
         return one.type == plan::NamespaceType::pid && one.path.empty();
@@ -132,6 +134,7 @@ std::string write_record(const Record& record) {
   add({"created", record.created});
   add({"owner", cat(record.owner)});
   add({"cgroup-manager", std::string(name_of(record.cgroup_manager))});
+  if (record.keyring) add({"keyring", *record.keyring});
   add({"own-pid-namespace", record.own_pid_namespace ? "yes" : "no"});
   for (const auto& [key, value] : record.state.annotations) add({"annotation", key, value});
   for (const plan::Hook& hook : record.poststart) add(words_of(hook, "poststart"));

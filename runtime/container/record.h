@@ -24,7 +24,8 @@ struct Record {
   std::string created;  // RFC 3339, UTC, nanoseconds
   uid_t owner = 0;
   plan::CgroupManager cgroup_manager = plan::CgroupManager::cgroupfs;
-  bool own_pid_namespace = false;  // then the kernel kills all of it with its first process
+  std::optional<std::string> keyring;  // name of its session keyring; "" = it has none of its own
+  bool own_pid_namespace = false;      // then the kernel kills all of it with its first process
   std::vector<plan::Hook> poststart;
   std::vector<plan::Hook> poststop;
 };

@@ -28,6 +28,7 @@ Planning make_plan(const spec::Spec& spec, const HostFacts& facts, const Request
   plan_devices(spec, facts, plan, findings);
   plan_restrictions(spec, plan);
   plan.new_session_keyring = !request.no_new_keyring;
+  plan.session_keyring = request.keyring;
   plan_process(spec, facts, request, plan, findings);
   plan_seccomp(spec, plan);
   plan_cgroup(spec, facts, request, plan, findings);

@@ -20,6 +20,7 @@ struct Request {
   std::string bundle;  // absolute
   bool no_pivot = false;
   bool no_new_keyring = false;
+  std::string keyring;    // name of the session keyring; "" = without one
   bool detached = false;  // the command ends before the program does
   std::uint32_t preserve_fds = 0;
   std::uint32_t listen_fds = 0;  // LISTEN_FDS of our own environment, 0 when not for us

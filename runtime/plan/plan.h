@@ -327,6 +327,7 @@ struct Plan {
   std::optional<std::string> hostname, domainname;
   bool loopback_up = false;  // a new network namespace
   bool new_session_keyring = true;
+  std::string session_keyring;  // its name; "" = without one
   Process process;
   std::optional<Seccomp> seccomp;
   Cgroup cgroup;

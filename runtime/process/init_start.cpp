@@ -86,7 +86,7 @@ void start_session(InitContext&) {
 void join_keyring(InitContext& context) {
   const std::string& label = context.plan.process.identity.selinux_label;
   if (!label.empty()) sys::set_selinux_keyring_label(opened_procfs(context), label);
-  sys::join_session_keyring(cat("_ses.", context.plan.state.id));
+  sys::join_session_keyring(context.plan.session_keyring);
   // What is made later, by a hook say, has its own label.
   if (!label.empty()) sys::set_selinux_keyring_label(opened_procfs(context), "");
 }

@@ -34,6 +34,15 @@ bool has_bit(std::uint64_t set, unsigned bit) {
   return bit < 64 && ((set >> bit) & 1) != 0;
 }
 
+// The kernel joins a keyring of that name only where it may be searched, and a new one's owner may
+// not; he may link it, so that nothing is given away. What is not ours (joined) stays as it is.
+void let_owner_search(long keyring) {
+  constexpr unsigned long kPossessorAll = 0x3f000000;
+  constexpr unsigned long kUserViewReadSearchLink = 0x001b0000;  // linux/key.h, KEY_USR_*
+  static_cast<void>(
+      ::syscall(SYS_keyctl, KEYCTL_SETPERM, keyring, kPossessorAll | kUserViewReadSearchLink));
+}
+
 std::string hint_for_id(int error_number) {
   if (error_number == EINVAL)
     return "the id is not mapped in the user namespace: see /linux/uidMappings";
@@ -141,7 +150,11 @@ void set_no_new_privileges() {
 
 bool join_session_keyring(const std::string& name) {
   const char* wanted = name.empty() ? nullptr : name.c_str();
-  if (::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, wanted) >= 0) return true;
+  const long keyring = ::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, wanted);
+  if (keyring >= 0) {
+    if (!name.empty()) let_owner_search(keyring);
+    return true;
+  }
   const int error_number = errno;
   if (error_number == ENOSYS) return false;
   throw_os("keyctl", error_number, "join a new session keyring",

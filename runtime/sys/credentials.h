@@ -43,8 +43,10 @@ std::uint64_t bounding_capabilities();
 
 void set_no_new_privileges();
 
-/// keyctl(JOIN_SESSION_KEYRING): a new session keyring named `name`; "" is anonymous. Only ENOSYS
-/// (a kernel without keys) is tolerated: false. EDQUOT names kernel.keys.maxkeys. Throws.
+/// keyctl(JOIN_SESSION_KEYRING): the session keyring named `name`, made and open to further
+/// processes of its owner where there is none; "" is a new anonymous one. One that somebody else
+/// has made under that name is joined all the same: choose it so that nobody can know it. Only
+/// ENOSYS (a kernel without keys) is tolerated: false. EDQUOT names kernel.keys.maxkeys. Throws.
 bool join_session_keyring(const std::string& name);
 
 }  // namespace asylum::sys

@@ -14,6 +14,7 @@ Record sample() {
   record.created = "2026-01-02T03:04:05.000000006Z";
   record.owner = 1000;
   record.cgroup_manager = plan::CgroupManager::disabled;
+  record.keyring = "_ses.web1.123";
   record.own_pid_namespace = true;
   plan::Hook hook;
   hook.path = "/bin/hook";
@@ -49,6 +50,7 @@ TEST(Record, WhatIsWrittenIsRead) {
   EXPECT_EQ(after->created, before.created);
   EXPECT_EQ(after->owner, before.owner);
   EXPECT_EQ(after->cgroup_manager, before.cgroup_manager);
+  EXPECT_EQ(after->keyring, before.keyring);
   EXPECT_TRUE(after->own_pid_namespace);
   ASSERT_EQ(after->poststop.size(), 1U);
   expect_equal(after->poststop[0], before.poststop[0]);

@@ -121,5 +121,26 @@ TEST(Keyring, IsANewOneOfThatName) {
   });
 }
 
+// What exec does: its process finds the keys that the container's has added.
+TEST(Keyring, IsJoinedByAFurtherProcessOfThatName) {
+  REQUIRE_ROOT();
+  in_child(0, [] {
+    const std::string name = cat("asylum-test-", ::getpid());
+    if (!join_session_keyring(name)) return;
+    const long made = ::syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
+    // Another session keyring of ours, so that the first is not possessed any more by the child.
+    const pid_t child = ::fork();
+    if (child == 0) {
+      join_session_keyring("");
+      join_session_keyring(name);
+      const long joined = ::syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
+      ::_exit(joined == made ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0) << "another keyring of the same name";
+  });
+}
+
 }  // namespace
 }  // namespace asylum::sys
