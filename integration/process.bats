@@ -181,6 +181,20 @@ capsh_has_not_sys_resource() {
   has "env HOME=/home/user39999"
 }
 
+@test "HOME comes from passwd in exec too, without /proc and in a user namespace" {
+  printf 'root:x:0:0::/root:/bin/sh\n' >"$BUNDLE/rootfs/etc/passwd"
+  local change
+  for change in . 'del(.mounts[] | select(.destination == "/proc")) | del(.linux.maskedPaths, .linux.readonlyPaths)' \
+    '.linux.namespaces += [{type: "user"}] | .linux.uidMappings = [{containerID: 0, hostID: 0, size: 65536}] | .linux.gidMappings = .linux.uidMappings'; do
+    config "$change"
+    background env forever
+    output_has "env HOME=/root"
+    attempt exec "$ID" /bin/probe env
+    has "env HOME=/root"
+    rt delete --force "$ID"
+  done
+}
+
 # The file is the container's: it must keep neither create nor exec out, and only a regular file is opened.
 @test "whatever /etc/passwd is, create and exec work, and HOME is / then" {
   local passwd=$BUNDLE/rootfs/etc/passwd kind

@@ -56,6 +56,8 @@ constexpr InitStep kBridgeSteps[] = {
     {"bridge_session", "leave main's session", "", always, start_session},
     // Of our own pid namespace: in the container's we are not to be seen.
     {"procfs", "open a private procfs", "", needs_procfs, open_procfs},
+    // The container's own /proc may be false, absent, or not show us.
+    {"self_fd", "open the list of our descriptors", "", needs_home, open_self_fd},
     // CVE-2016-9962: a container without a pid namespace sees us all the same.
     {"hide", "hide our memory", "", always, become_undumpable},
     {"join", "join the container", "", always, join_container},

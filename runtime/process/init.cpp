@@ -45,6 +45,8 @@ constexpr InitStep kSteps[] = {
     // The kernel gives a private procfs to whoever has CAP_SYS_ADMIN here: while nothing of the
     // container is near, and before /proc (the fallback) is out of reach.
     {"procfs", "open a private procfs", "", needs_procfs, open_procfs},
+    // The container's own /proc may be false, absent, or not show us.
+    {"self_fd", "open the list of our descriptors", "", needs_home, open_self_fd},
     // Writes /proc/self, which is not ours any more once we are non-dumpable.
     {"time_namespace", "set the clocks of the time namespace", "/linux/timeOffsets",
      has_clock_offsets, make_time_namespace},

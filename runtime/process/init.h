@@ -36,6 +36,7 @@ struct InitContext {
   std::int64_t host_pid = 0;            // our pid as the host sees it, from `proceed`
   sys::Rootfs rootfs{sys::Fd()};        // replaceable: a mount on "/" replaces its root
   std::optional<sys::Procfs> procfs;    // of the container's pid namespace; see procfs_of()
+  sys::Fd self_fd;                      // /proc/self/fd of the host's procfs, to find HOME
   std::optional<Join> mount_namespace;  // to attach the root in, when it is built
   sys::Fd console;                      // pty peer, when the plan has a terminal
   sys::Fd dev_null;  // the container's, opened once and verified: character device 1:3

@@ -19,7 +19,6 @@
 #include "runtime/process/environment.h"
 #include "runtime/process/exec_program.h"
 #include "runtime/process/filter_blame.h"
-#include "runtime/process/home.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
@@ -62,15 +61,6 @@ Error wait_and_execute(InitContext& context) {
 }
 
 }  // namespace
-
-void complete_environment(InitContext& context) {
-  context.environment = context.plan.process.env;
-  const auto home = find_variable(context.environment, "HOME");
-  if (home && !home->empty()) return;
-  std::erase_if(context.environment, [](const std::string& e) { return e.starts_with("HOME="); });
-  context.environment.push_back("HOME=" +
-                                home_of(context.rootfs, context.plan.process.identity.uid));
-}
 
 void locate_program(InitContext& context) {
   const std::vector<std::string>& args = context.plan.process.args;

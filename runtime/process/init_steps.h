@@ -115,8 +115,12 @@ void load_filter(InitContext& context);
 /// Where the bridge could not: its child, after all that the filter would not let it do.
 void load_held_filter(InitContext& context);
 
-// ---- init_gate.cpp: what comes last -------------------------------------------------------------
+// ---- init_home.cpp ------------------------------------------------------------------------------
+bool needs_home(const plan::Plan& plan);
+void open_self_fd(InitContext& context);
 void complete_environment(InitContext& context);
+
+// ---- init_gate.cpp: what comes last -------------------------------------------------------------
 void locate_program(InitContext& context);
 void reset_signals(InitContext& context);
 void close_descriptors(InitContext& context);

@@ -123,6 +123,10 @@ TEST(InitOrder, LimitsAfterOurOwnWork) {
 TEST(InitOrder, EarlyFilterWhilePrivileged) {
   EXPECT_ORDER("early_filter", "bounding");
 }
+TEST(InitOrder, OurDescriptorsAreSeenThroughTheHostsProc) {
+  EXPECT_ORDER("self_fd", "root");
+  EXPECT_ORDER("self_fd", "environment");
+}
 TEST(InitOrder, GroupsBeforeUser) {
   EXPECT_ORDER("bounding", "uid");
   EXPECT_ORDER("keep_capabilities", "uid");
@@ -161,6 +165,7 @@ TEST(ExecOrder, TheBridgeIsToldEverythingBeforeItJoins) {
   EXPECT_BRIDGE_ORDER("proceed", "hide");
   EXPECT_BRIDGE_ORDER("bridge_session", "join");
   EXPECT_BRIDGE_ORDER("procfs", "join");
+  EXPECT_BRIDGE_ORDER("self_fd", "join");
   EXPECT_BRIDGE_ORDER("hide", "join");
 }
 TEST(ExecOrder, HiddenAgainAfterEachChangeOfIds) {
