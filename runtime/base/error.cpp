@@ -36,8 +36,9 @@ std::string_view name_of(ErrorKind kind) {
   return "internal";
 }
 
-Error::Error(ErrorKind error_kind, std::string error_detail)
-    : kind(error_kind), detail(std::move(error_detail)) {
+Error::Error(ErrorKind error_kind, std::string error_detail) {
+  kind = error_kind;
+  detail = std::move(error_detail);
   Step::describe_open_steps(*this);
 }
 

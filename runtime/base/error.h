@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one error type of the program: thrown, carried whole from init to main, rendered once
-// (report.h).
+// The one error type of the program: thrown, carried from init to main (bounded: message.h),
+// rendered once (report.h).
 #pragma once
 
 #include <cstdint>
@@ -33,16 +33,36 @@ enum class Severity : std::uint8_t { error, warning };
 /// One thing that validate or plan has to say of a document.
 struct Finding {
   Severity severity = Severity::error;
-  std::string
-      pointer;       // RFC 6901 into config.json, e.g. "/mounts/3/destination"; "" is the document
+  // RFC 6901 into config.json, e.g. "/mounts/3/destination"; "" is the document
+  std::string pointer;
   std::string text;  // a sentence without full stop: "must be a string, found number"
   std::string hint;  // one thing the user can do, or ""
   ErrorKind kind = ErrorKind::invalid_config;
+
+  bool operator==(const Finding&) const = default;
 };
 
-class Error : public std::exception {
+/// What an Error says, as data. A field that is added here does not compile until message.cpp has
+/// it described for the socket.
+struct Failure {
+  ErrorKind kind = ErrorKind::internal;
+  std::string detail;    // what went wrong without the errno's text: `open "/no/such"`
+  std::string doing;     // imperative, "mount tmpfs on /dev/shm"; "" if no step was open
+  std::string pointer;   // "" if the config has no part in it
+  std::string document;  // what `pointer` is of; "" is config.json
+  std::string syscall;   // "openat2"; "" if not from the kernel
+  int err = 0;           // errno; 0 = not from the kernel
+  std::string hint;      // one thing the user can do, or ""
+  std::vector<std::string> context;  // outer steps, outermost first
+  std::vector<Finding> findings;     // the further findings, errors and warnings
+  std::uint32_t line = 0;            // 1-based place of `pointer` in the document; 0 = unknown
+  std::uint32_t column = 0;
+
+  bool operator==(const Failure&) const = default;
+};
+
+class Error : public std::exception, public Failure {
  public:
-  /// `detail` says what went wrong without the errno's text: `open "/no/such"`.
   /// What was being done, and its pointer, come from the Step scopes alive at this moment.
   Error(ErrorKind error_kind, std::string error_detail);
 
@@ -54,19 +74,6 @@ class Error : public std::exception {
   static Error from_findings(std::vector<Finding> findings);
 
   const char* what() const noexcept override { return detail.c_str(); }
-
-  ErrorKind kind;
-  std::string detail;
-  std::string doing;     // imperative, "mount tmpfs on /dev/shm"; "" if no step was open
-  std::string pointer;   // "" if the config has no part in it
-  std::string document;  // what `pointer` is of; "" is config.json
-  std::string syscall;   // "openat2"; "" if not from the kernel
-  int err = 0;           // errno; 0 = not from the kernel
-  std::string hint;      // one thing the user can do, or ""
-  std::vector<std::string> context;  // outer steps, outermost first
-  std::vector<Finding> findings;     // the further findings, errors and warnings
-  std::uint32_t line = 0;            // 1-based place of `pointer` in the document; 0 = unknown
-  std::uint32_t column = 0;
 };
 
 /// Throws ErrorKind::os for a failed system call. `detail`: `open "/no/such"`. Source: errno at the

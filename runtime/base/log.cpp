@@ -10,6 +10,7 @@
 
 #include "runtime/base/clock_text.h"
 #include "runtime/base/error.h"
+#include "runtime/base/line_text.h"
 #include "runtime/base/report.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
@@ -46,7 +47,7 @@ void write_all(int fd, std::string_view text) {
 std::string line_of(Level level, std::string_view text) {
   const char* name = level == Level::debug ? "debug" : level == Level::info ? "info" : "warning";
   if (state().settings.format == Format::json) return json_record(name, text, time_now());
-  return cat("asylum-runc: ", name, ": ", text, "\n");
+  return cat("asylum-runc: ", name, ": ", on_one_line(text), "\n");
 }
 
 void write_line(Level level, std::string_view text) {

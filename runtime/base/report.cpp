@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/base/error.h"
+#include "runtime/base/line_text.h"
 #include "runtime/base/text.h"
 
 namespace asylum {
@@ -22,16 +23,6 @@ std::string_view document_of(const Error& error) {
 
 std::string location_of(std::string_view document, std::string_view pointer) {
   return cat(" (", document, "#", pointer, ")");
-}
-
-// Engines keep one line and people have terminals: a name in an image must not break the one or
-// steer the other.
-std::string on_one_line(std::string text) {
-  for (char& c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) c = ' ';
-  }
-  return text;
 }
 
 bool repeats(std::string_view detail, std::string_view doing) {
@@ -96,22 +87,22 @@ std::string sentence_of(const Error& error) {
   if (error.err != 0)
     out += cat(": ", ::strerrordesc_np(error.err) ? ::strerrordesc_np(error.err) : "unknown error");
   if (!error.pointer.empty()) out += location_of(document_of(error), error.pointer);
-  return on_one_line(std::move(out));
+  return on_one_line(out);
 }
 
 std::string details_of(const Error& error) {
   std::string out;
-  if (!error.context.empty())
-    out += cat("  while    ", on_one_line(join(error.context, " > ")), "\n");
+  const auto add = [&out](std::string_view label, std::string_view text) {
+    out += cat("  ", label, std::string(9 - label.size(), ' '), on_one_line(text), "\n");
+  };
+  if (!error.context.empty()) add("while", join(error.context, " > "));
   if (error.line != 0)
-    out += cat("  at       ", document_of(error), " line ", error.line, ", column ", error.column,
-               "\n");
-  if (!error.syscall.empty())
-    out += cat("  syscall  ", error.syscall, " → ", errno_name(error.err), "\n");
-  if (!error.hint.empty()) out += cat("  hint     ", on_one_line(error.hint), "\n");
+    add("at", cat(document_of(error), " line ", error.line, ", column ", error.column));
+  if (!error.syscall.empty()) add("syscall", cat(error.syscall, " → ", errno_name(error.err)));
+  if (!error.hint.empty()) add("hint", error.hint);
   for (const Finding& finding : error.findings) {
-    out += cat(finding.severity == Severity::error ? "  also     " : "  warning  ",
-               sentence_of(finding, document_of(error)), "\n");
+    add(finding.severity == Severity::error ? "also" : "warning",
+        sentence_of(finding, document_of(error)));
   }
   return out;
 }
