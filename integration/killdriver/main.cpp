@@ -3,7 +3,15 @@
 //            PROGRAM BUSYBOX
 // Kills `PROGRAM create` at its Nth system call, for every N until it ends unharmed; each time
 // `delete --force` must leave cgroups, processes, mounts and state as before, and the id must work
-// again. TAP on stdout; 0 = all good.
+// again.
+//
+// killdriver --mode refuse --steps FILE [--whole yes] [--config FILE] [--console yes]
+//            PROGRAM BUSYBOX
+// Lets system calls of init fail, in each step one after the other until one makes create fail (or
+// all, --whole): the error must be about that step, point at its property (steps.h), and nothing
+// may be left. --config: the bundle's config.json; --console: with a console socket.
+//
+// TAP on stdout; 0 = all good.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +20,8 @@
 #include <string>
 #include <vector>
 
+#include "integration/killdriver/commands.h"
+#include "integration/killdriver/refusing.h"
 #include "integration/killdriver/tracer.h"
 #include "integration/killdriver/world.h"
 
@@ -29,6 +39,8 @@ struct Options {
   Kind kind = Kind::plain;
   long from = 1;
   long step = 1;
+  std::string config;
+  killdriver::RefusingOptions refusing;
   std::string program;
   std::string busybox;
 };
@@ -36,7 +48,9 @@ struct Options {
 [[noreturn]] void usage() {
   ::fprintf(stderr,
             "usage: killdriver [--mode main|init|both] [--kind plain|user|hooks|no-cgroup] "
-            "[--from N] [--step K] PROGRAM BUSYBOX\n");
+            "[--from N] [--step K] PROGRAM BUSYBOX\n"
+            "       killdriver --mode refuse --steps FILE [--whole yes] [--config FILE] "
+            "[--console yes] PROGRAM BUSYBOX\n");
   ::exit(98);
 }
 
@@ -48,105 +62,84 @@ Kind kind_of(const std::string& name) {
   usage();
 }
 
+void set_option(Options& options, const std::string& name, const std::string& value) {
+  if (name == "--mode")
+    options.mode = value;
+  else if (name == "--kind")
+    options.kind = kind_of(value);
+  else if (name == "--from")
+    options.from = ::atol(value.c_str());
+  else if (name == "--step")
+    options.step = ::atol(value.c_str());
+  else if (name == "--config")
+    options.config = value;
+  else if (name == "--steps")
+    options.refusing.steps = value;
+  else if (name == "--whole")
+    options.refusing.whole = value == "yes";
+  else if (name == "--console")
+    options.refusing.console = value == "yes";
+  else
+    usage();
+}
+
 Options parse(int count, char** values) {
   Options options;
   int i = 1;
   for (; i + 1 < count && values[i][0] == '-'; i += 2) {
-    const std::string name = values[i];
-    const std::string value = values[i + 1];
-    if (name == "--mode")
-      options.mode = value;
-    else if (name == "--kind")
-      options.kind = kind_of(value);
-    else if (name == "--from")
-      options.from = ::atol(value.c_str());
-    else if (name == "--step")
-      options.step = ::atol(value.c_str());
-    else
-      usage();
+    set_option(options, values[i], values[i + 1]);
   }
   if (count - i != 2 || options.from < 1 || options.step < 1) usage();
   if (options.mode == "init")
     options.victim = Victim::init;
   else if (options.mode == "both")
     options.victim = Victim::both;
-  else if (options.mode != "main")
+  else if (options.mode != "main" && options.mode != "refuse")
     usage();
+  if ((options.mode == "refuse") == options.refusing.steps.empty()) usage();
   options.program = values[i];
   options.busybox = values[i + 1];
   return options;
 }
 
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
-
 class Driver {
  public:
-  Driver(const Options& options, const World& world) : options_(options), world_(world) {}
+  Driver(const Options& options, const World& world)
+      : options_(options),
+        world_(world),
+        commands_(world, options.program,
+                  options.kind == Kind::no_cgroup
+                      ? std::vector<std::string>{"--cgroup-manager", "disabled"}
+                      : std::vector<std::string>{}) {}
 
   int go() {
-    int tests = 0, failures = 0;
     before_ = world_.look();
-    std::string problem = once_more() + world_.difference(before_);
-    report(++tests, "an undisturbed create and delete leave nothing", problem, failures);
-    for (long at = options_.from; failures <= kMostFailures; at += options_.step) {
+    tap_.report("an undisturbed create and delete leave nothing",
+                commands_.once_more() + world_.difference(before_));
+    for (long at = options_.from; !tap_.is_too_much(); at += options_.step) {
       Outcome outcome;
-      problem = attempt(at, outcome);
-      const std::string name = options_.mode + " killed at system call " + std::to_string(at) +
-                               " (number " + outcome.system_call + ")";
+      const std::string problem = attempt(at, outcome);
       if (!outcome.killed && outcome.code != -1) {
-        report(++tests, options_.mode + ": create ends by itself after its last call", problem,
-               failures);
+        tap_.report(options_.mode + ": create ends by itself after its last call", problem);
         break;
       }
-      report(++tests, name, problem, failures);
+      tap_.report(options_.mode + " killed at system call " + std::to_string(at) + " (number " +
+                      outcome.system_call + ")",
+                  problem);
     }
-    ::printf("1..%d\n# %d passed, %d failed\n", tests, tests - failures, failures);
-    ::fflush(stdout);
-    return failures == 0 ? 0 : 1;
+    return tap_.close();
   }
 
  private:
-  std::vector<std::string> command(std::vector<std::string> rest) const {
-    std::vector<std::string> all{options_.program, "--root", world_.state()};
-    all.insert(all.end(), rest.begin(), rest.end());
-    return all;
-  }
-  std::vector<std::string> create() const {
-    std::vector<std::string> words{"create", "--bundle", world_.bundle(), kId};
-    if (options_.kind == Kind::no_cgroup) {
-      words.insert(words.begin(), {"--cgroup-manager", "disabled"});
-    }
-    return command(words);
-  }
-
-  std::string remove_by_force() const {
-    const int code = killdriver::run(command({"delete", "--force", kId}), world_.output(), 20);
-    if (code == 0) return "";
-    return "delete --force ended with " + std::to_string(code) + ": " +
-           first_line(killdriver::read_file(world_.output())) + "; ";
-  }
-
-  std::string once_more() const {
-    const int code = killdriver::run(create(), world_.output(), 20);
-    std::string problem;
-    if (code != 0) {
-      problem = "create ended with " + std::to_string(code) + ": " +
-                first_line(killdriver::read_file(world_.output())) + "; ";
-    }
-    return problem + remove_by_force();
-  }
-
   std::string attempt(long at, Outcome& outcome) const {
-    outcome = killdriver::run_and_kill(create(), world_.output(), options_.victim, at);
+    outcome = killdriver::run_and_kill(commands_.create(), world_.output(), options_.victim, at);
     std::string problem;
     if (outcome.code == -1) problem = "create hung; ";
     if (outcome.code > 0 && outcome.code < 128) problem += must_explain();
-    problem += remove_by_force();
+    problem += commands_.remove_by_force();
     const std::string left = world_.difference(before_);
     if (!left.empty()) problem += "after delete --force: " + left;
-    const std::string again = once_more();
+    const std::string again = commands_.once_more();
     if (!again.empty()) problem += "the id again: " + again;
     const std::string left_again = world_.difference(before_);
     if (left.empty() && !left_again.empty()) problem += "after the second life: " + left_again;
@@ -158,21 +151,13 @@ class Driver {
     const std::string text = killdriver::read_file(world_.output());
     return text.starts_with("asylum-runc: ")
                ? ""
-               : "create failed without a word (" + first_line(text) + "); ";
+               : "create failed without a word (" + killdriver::first_line(text) + "); ";
   }
 
-  static void report(int number, const std::string& name, const std::string& problem,
-                     int& failures) {
-    if (!problem.empty()) ++failures;
-    ::printf("%sok %d %s\n", problem.empty() ? "" : "not ", number, name.c_str());
-    if (!problem.empty()) ::printf("# %s\n", problem.c_str());
-    ::fflush(stdout);
-  }
-
-  static constexpr const char* kId = "victim";
-  static constexpr int kMostFailures = 20;
   const Options& options_;
   const World& world_;
+  const killdriver::Commands commands_;
+  killdriver::Tap tap_;
   Snapshot before_;
 };
 
@@ -186,5 +171,8 @@ int main(int count, char** values) {
   ::free(program);
   World world = World::enter();
   world.make_bundle(options.program, options.busybox, options.kind);
+  if (!options.config.empty()) world.use_config(options.config);
+  options.refusing.program = options.program;
+  if (options.mode == "refuse") ::_exit(refuse_calls(world, options.refusing));
   ::_exit(Driver(options, world).go());
 }

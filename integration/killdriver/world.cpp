@@ -238,6 +238,10 @@ void World::make_bundle(const std::string& program, const std::string& busybox, 
   write_file(bundle() + "/config.json", config);
 }
 
+void World::use_config(const std::string& file) {
+  write_file(bundle() + "/config.json", read_file(file));
+}
+
 Snapshot World::look() const {
   return {tree(cgroup_root_), processes(), read_file("/proc/self/mountinfo"), tree(state())};
 }

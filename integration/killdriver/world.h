@@ -33,6 +33,9 @@ class World {
   /// A bundle with busybox as its only program, its config from `program spec`.
   void make_bundle(const std::string& program, const std::string& busybox, Kind kind);
 
+  /// This file instead of the config that make_bundle() wrote.
+  void use_config(const std::string& file);
+
   Snapshot look() const;
   /// The differences as one line, "" if none. Waits up to a second for dying processes to be gone.
   std::string difference(const Snapshot& before) const;
