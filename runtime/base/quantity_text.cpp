@@ -26,9 +26,12 @@ std::optional<std::int64_t> scaled(std::string_view number, std::int64_t unit) {
   if (!part || fraction.find_first_not_of("0123456789") != std::string_view::npos) {
     return std::nullopt;
   }
-  long double share = static_cast<long double>(*part);
-  for (std::size_t i = 0; i < digits.size(); ++i) share /= 10;
-  const auto more = static_cast<std::int64_t>(share * static_cast<long double>(unit));
+  std::int64_t scale = 1;
+  for (std::size_t i = 0; i < digits.size(); ++i) scale *= 10;
+  // part × unit ÷ scale without rounding: "0.3" in binary is less than 3/10, and each product here
+  // fits, as part < scale ≤ 10⁹.
+  const auto share = static_cast<std::int64_t>(*part);
+  const std::int64_t more = share * (unit / scale) + share * (unit % scale) / scale;
   if (__builtin_add_overflow(out, more, &out)) return std::nullopt;
   return out;
 }
