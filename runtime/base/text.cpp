@@ -97,6 +97,9 @@ std::optional<std::string_view> closest_match(std::string_view word,
   // A third of the word may differ: "resourcess" is a slip of "resources", "foo" of nothing.
   std::size_t limit = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const std::string_view candidate : candidates) {
+    // The distance is at least the difference in length: a key of a megabyte costs nothing.
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    if (longer - std::min(word.size(), candidate.size()) >= limit) continue;
     const std::size_t distance = edit_distance(word, candidate);
     if (distance >= limit) continue;
     limit = distance;
