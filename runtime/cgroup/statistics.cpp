@@ -88,8 +88,10 @@ std::map<std::string, Gauge> read_hugetlb(int directory) {
   return out;
 }
 
+/// A number that JSON has too: `events` prints the averages as they are.
 bool is_decimal(std::string_view text) {
-  return !text.empty() && text.front() != '.' && text.back() != '.' &&
+  const bool has_leading_zero = text.size() > 1 && text[0] == '0' && text[1] != '.';
+  return !text.empty() && !has_leading_zero && text.front() != '.' && text.back() != '.' &&
          text.find_first_not_of("0123456789.") == std::string_view::npos &&
          std::count(text.begin(), text.end(), '.') <= 1;
 }
