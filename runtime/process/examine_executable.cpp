@@ -2,10 +2,10 @@
 // What a file says it is: #! and PT_INTERP. Reads untrusted bytes, so every offset is checked.
 #include <elf.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
-#include "runtime/base/text.h"
 #include "runtime/process/exec_program.h"
 
 namespace asylum::process {
@@ -66,10 +66,13 @@ Executable examine_elf(std::string_view bytes) {
 Executable examine_executable(std::string_view bytes) {
   if (bytes.starts_with(ELFMAG)) return examine_elf(bytes);
   if (!bytes.starts_with("#!")) return {};
-  std::string_view line = bytes.substr(2, bytes.find('\n') - 2);
-  if (bytes.find('\n') == std::string_view::npos) line = bytes.substr(2);
-  line = trim(line);
-  return {Executable::Kind::script, std::string(line.substr(0, line.find_first_of(" \t"))), false};
+  // As load_script() of fs/binfmt_script.c: only blanks, tabs and NUL end the name, so the carriage
+  // return of a file from Windows is part of it.
+  std::string_view line = bytes.substr(2);
+  line = line.substr(0, line.find('\n'));
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  const std::string_view name = line.substr(0, line.find_first_of(std::string_view(" \t\0", 3)));
+  return {Executable::Kind::script, std::string(name), false};
 }
 
 }  // namespace asylum::process
