@@ -29,7 +29,9 @@ std::uint64_t number_at(const Words& words, std::size_t index) {
 }
 
 ProcessIdentity identity_at(const Words& words, std::size_t index) {
-  return {static_cast<pid_t>(number_at(words, index)), number_at(words, index + 1)};
+  const std::uint64_t pid = number_at(words, index);
+  // What no pid can be is nobody, not the process that its lower bits name.
+  return {pid <= INT32_MAX ? static_cast<pid_t>(pid) : 0, number_at(words, index + 1)};
 }
 
 void note_cgroup_intent(Ledger& ledger, const Words& words, bool is_leaf) {

@@ -103,7 +103,7 @@ std::string lines_of(std::span<const pid_t> pids, std::string_view output) {
     const std::vector<std::string_view> fields = fields_of(line);
     if (fields.size() <= index) continue;  // threads (-L) of ps have "-" there: no number either
     const std::optional<std::int64_t> pid = parse_i64(fields[index]);
-    if (pid && std::binary_search(pids.begin(), pids.end(), static_cast<pid_t>(*pid))) {
+    if (pid && std::binary_search(pids.begin(), pids.end(), *pid)) {
       out += cat(line, "\n");
     }
   }

@@ -59,6 +59,13 @@ Words words_of(const plan::Hook& hook, const char* stage) {
   return words;
 }
 
+// A number that does not fit is none: cut off it would be another user, another timeout.
+std::optional<std::uint32_t> parse_u32(std::string_view text) {
+  const auto number = parse_u64(text);
+  if (!number || *number > UINT32_MAX) return std::nullopt;
+  return static_cast<std::uint32_t>(*number);
+}
+
 std::optional<plan::Hook> hook_of(const Words& words) {
   constexpr std::size_t kFixed = 6;
   if (words.size() < kFixed) return std::nullopt;
@@ -67,8 +74,9 @@ std::optional<plan::Hook> hook_of(const Words& words) {
   plan::Hook hook;
   hook.path = words[2];
   hook.pointer = words[3];
-  if (const auto timeout = parse_u64(words[4])) {
-    hook.timeout_s = static_cast<std::uint32_t>(*timeout);
+  if (!words[4].empty()) {
+    hook.timeout_s = parse_u32(words[4]);
+    if (!hook.timeout_s) return std::nullopt;
   }
   const auto args_end = words.begin() + static_cast<std::ptrdiff_t>(kFixed + *count);
   hook.args.assign(words.begin() + kFixed, args_end);
@@ -93,8 +101,12 @@ bool note(Record& record, const Words& words) {
   if (key == "bundle") record.state.bundle = value;
   if (key == "rootfs") record.rootfs = value;
   if (key == "created") record.created = value;
-  if (key == "owner") record.owner = static_cast<uid_t>(parse_u64(value).value_or(0));
   if (key == "keyring") record.keyring = value;
+  if (key == "owner") {
+    const auto owner = parse_u32(value);
+    if (!owner) return false;
+    record.owner = *owner;
+  }
   if (key == "own-pid-namespace") record.own_pid_namespace = value == "yes";
   if (key == "cgroup-manager") {
     const auto manager = manager_of(value);

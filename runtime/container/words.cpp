@@ -54,6 +54,8 @@ std::optional<std::string> decode_word(std::string_view text) {
     out += static_cast<char>(*high * 16 + *low);
     i += 2;
   }
+  // One spelling a word: "%41" for "A" is none of ours.
+  if (encode_word(out) != text) return std::nullopt;
   return out;
 }
 

@@ -56,8 +56,9 @@ void describe(auto& archive, Of<Error> auto& error) {
 }
 
 void describe(auto& archive, Of<Message> auto& message) {
-  auto& [type, number, text, pointer, error, fds] = message;
-  static_cast<void>(fds);  // beside the bytes
+  auto& [type, number, text, pointer, error, fds, sender] = message;
+  static_cast<void>(fds);  // these two come beside the bytes
+  static_cast<void>(sender);
   archive.mark(kMessageMark);
   archive.one_of(type, MessageType::debug);
   archive.number(number);
