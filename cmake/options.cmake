@@ -30,6 +30,12 @@ else()
     -pie -static-libstdc++ -static-libgcc -Wl,-z,relro,-z,now,--gc-sections,--as-needed)
 endif()
 
+if(ASYLUM_FUZZ)
+  # What libFuzzer sees of the code under test: its edges and comparisons. The program's own main is libFuzzer's.
+  target_compile_options(asylum_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(asylum_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 if(ASYLUM_KNOCKOUT)
   target_compile_definitions(asylum_options INTERFACE ASYLUM_KNOCKOUT_BUILD=1)
 endif()

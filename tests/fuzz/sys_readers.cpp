@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sys: what files of /proc say, signals and wait statuses.
+#include <sys/wait.h>
+
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "runtime/base/text.h"
+#include "runtime/sys/proc_text.h"
+#include "runtime/sys/process.h"
+#include "runtime/sys/signals.h"
+#include "tests/fuzz/reader.h"
+
+namespace asylum::fuzz {
+namespace {
+
+// As the kernel's seq_escape() writes names into mountinfo.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view(" \t\n\\#").find(c) == std::string_view::npos) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += {'\\', static_cast<char>('0' + byte / 64), static_cast<char>('0' + byte / 8 % 8),
+            static_cast<char>('0' + byte % 8)};
+  }
+  return out;
+}
+
+std::string line_of(const sys::MountEntry& entry) {
+  return cat(entry.id, ' ', entry.parent_id, " 0:1 ", escaped(entry.root), ' ',
+             escaped(entry.mount_point), ' ', entry.options, ' ', entry.optional_fields,
+             entry.optional_fields.empty() ? "- " : " - ", escaped(entry.fs_type), ' ',
+             escaped(entry.source), ' ', entry.super_options);
+}
+
+auto fields_of(const sys::MountEntry& entry) {
+  return std::tie(entry.id, entry.parent_id, entry.root, entry.mount_point, entry.options,
+                  entry.optional_fields, entry.fs_type, entry.source, entry.super_options);
+}
+
+void check_mount_info(Input input) {
+  const std::string_view text = input.rest();
+  std::string written;
+  std::size_t count = 0;
+  for (const sys::MountEntry& entry : sys::parse_mount_info(text)) {
+    const std::string line = line_of(entry);
+    const auto again = sys::parse_mount_info_line(line);
+    require(again && fields_of(*again) == fields_of(entry), "a mount is read back as it was");
+    require(entry.root.size() + entry.mount_point.size() + entry.source.size() <= text.size(),
+            "a mount is no longer than its line");
+    written += line + "\n";
+    ++count;
+  }
+  require(sys::parse_mount_info(written).size() == count, "each mount has its line");
+  sys::MountEntry any;  // any path can be a mount point
+  any.mount_point = text;
+  any.fs_type = any.source = "x";
+  const auto read = sys::parse_mount_info_line(line_of(any));
+  require(read && read->mount_point == text, "a mount point may be any bytes");
+}
+
+void check_cgroup(Input input) {
+  constexpr std::string_view kDeleted = " (deleted)";
+  const auto entries = sys::parse_cgroup(input.rest());
+  std::string written;
+  std::optional<std::string> unified;
+  for (const sys::CgroupEntry& entry : entries) {
+    written += cat(entry.hierarchy, ':', entry.controllers, ':', entry.path, '\n');
+    if (entry.hierarchy == 0 && !unified) unified = entry.path;
+  }
+  const auto again = sys::parse_cgroup(written);
+  require(again.size() == entries.size(), "each cgroup has its line");
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    require(again[i].hierarchy == entries[i].hierarchy &&
+                again[i].controllers == entries[i].controllers && again[i].path == entries[i].path,
+            "a cgroup is read back as it was");
+  }
+  const auto path = sys::cgroup2_path(input.rest());
+  require(path.has_value() == unified.has_value(), "cgroup2's line is that of hierarchy 0");
+  require(!path || *path == *unified || cat(*path, kDeleted) == *unified,
+          "the path of a removed cgroup is the path");
+}
+
+// A process may call itself anything.
+void check_name(std::string_view comm) {
+  const auto named =
+      sys::parse_stat(cat("17 (", comm, ") S 1 17 5 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 12345 0 0\n"));
+  require(named && named->pid == 17 && named->comm == comm && named->state == 'S' &&
+              named->parent == 1 && named->session == 5 && named->start_time_ticks == 12345,
+          "a process's name does not reach the other fields");
+}
+
+void check_stat(Input input) {
+  const std::string_view text = input.rest();
+  check_name(text);
+  const auto stat = sys::parse_stat(text);
+  if (!stat) return;
+  require(stat->pid >= 0 && stat->parent >= 0 && stat->session >= 0, "no pid is negative");
+  check_name(stat->comm);
+}
+
+void check_id_map(Input input) {
+  const auto map = sys::parse_id_map(input.rest());
+  std::string written;
+  for (const sys::IdMapEntry& one : map) {
+    written += cat("   ", one.inside, "      ", one.outside, " ", one.count, "\n");
+  }
+  require(sys::parse_id_map(written) == map, "an id map is read back as it was");
+  std::vector<sys::IdMapEntry> any;
+  written.clear();
+  while (!input.empty()) {
+    any.push_back({input.number<std::uint32_t>(), input.number<std::uint32_t>(),
+                   input.number<std::uint32_t>()});
+    written += cat(any.back().inside, " ", any.back().outside, " ", any.back().count, "\n");
+  }
+  require(sys::parse_id_map(written) == any, "every line of an id map is read");
+}
+
+void check_status_field(Input input) {
+  const std::string key = input.text_without(":\n");
+  const std::string_view text = input.rest();
+  const auto value = sys::status_field(text, key);
+  if (value) {
+    require(text.find(*value) != std::string_view::npos, "a value stands in the text");
+    require(value->find('\n') == std::string_view::npos && trim(*value) == *value,
+            "a value is of one line, without blanks at its ends");
+  }
+  const std::string before = cat("x", key, ":\t1\n", key, "x:\t2\n");
+  require(sys::status_field(cat(before, key, ":\t3 4\nlast:\t5\n"), key) == "3 4",
+          "a field is found by its whole name");
+}
+
+void check_flat_keyed(Input input) {
+  const std::string key = input.text_without(" \n");
+  const auto value = input.number<std::uint64_t>();
+  const std::string_view text = input.rest();
+  const auto found = sys::flat_keyed_value(text, key);
+  require(!found || text.find(cat(*found)) != std::string_view::npos, "a value stands in the text");
+  require(sys::flat_keyed_value(cat("x", key, " 1\n", key, "x 2\n", key, " ", value, "\n", text),
+                                key) == value,
+          "a key is found by its whole name");
+}
+
+void check_signal(Input input) {
+  const auto number = sys::signal_number(input.rest());
+  if (!number) return;
+  require(*number >= 0 && *number <= 64, "a signal is one of the kernel's");
+  if (*number == 0 || *number == 32 || *number == 33) return;  // glibc's own have no name
+  const std::string name = sys::signal_name(*number);
+  require(sys::signal_number(name) == number, "a signal is found by its name");
+  require(sys::signal_number(std::string_view(name).substr(3)) == number, "also without SIG");
+}
+
+void check_wait_status(Input input) {
+  const auto status = static_cast<int>(input.number<std::uint16_t>());
+  const sys::WaitResult end = sys::decode_status(17, status);
+  if (WIFEXITED(status)) {
+    require(end.exited && end.code == WEXITSTATUS(status) && end.signal == 0, "an exit is one");
+  } else if (WIFSIGNALED(status)) {
+    require(!end.exited && end.signal == WTERMSIG(status), "a death by signal is one");
+  }
+  require(!sys::describe(end).empty(), "every end has words");
+}
+
+constexpr Reader kReaders[] = {
+    {"mountinfo", check_mount_info},
+    {"cgroup", check_cgroup},
+    {"stat", check_stat},
+    {"id-map", check_id_map},
+    {"status", check_status_field},
+    {"flat-keyed", check_flat_keyed},
+    {"signal", check_signal},
+    {"wait-status", check_wait_status},
+};
+
+}  // namespace
+
+std::span<const Reader> readers() {
+  return kReaders;
+}
+
+}  // namespace asylum::fuzz
