@@ -12,6 +12,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/container/bundle.h"
+#include "runtime/container/exec_blame.h"
 #include "runtime/container/exec_cgroup.h"
 #include "runtime/container/exec_timeout.h"
 #include "runtime/container/forget.h"
@@ -241,7 +242,12 @@ int Execution::relay(process::Launched& launched, const process::HeldSignals& si
 }  // namespace
 
 int exec(const Settings& settings, const ExecOptions& options) {
-  return Execution(settings, options).run();
+  try {
+    return Execution(settings, options).run();
+  } catch (Error& error) {
+    blame_source(error, options);
+    throw;
+  }
 }
 
 }  // namespace asylum::container

@@ -257,7 +257,13 @@ void run_steps(std::span<const InitStep> steps, InitContext& context) {
   for (const InitStep& step : steps) {
     if (!step.when(context.plan) || knocked_out("init", step.name)) continue;
     const Step scope(step.doing, step.pointer);
-    step.run(context);
+    try {
+      step.run(context);
+    } catch (const Error&) {
+      throw;
+    } catch (const std::exception& error) {  // no memory: said of the step, while it is open
+      throw Error(ErrorKind::internal, error.what());
+    }
   }
 }
 

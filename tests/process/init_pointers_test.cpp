@@ -5,9 +5,15 @@
 
 #include <map>
 #include <set>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "runtime/base/error.h"
+#include "runtime/process/channel.h"
 #include "runtime/process/exec_steps.h"
 #include "runtime/process/init.h"
 #include "runtime/process/mounting_steps.h"
@@ -37,7 +43,19 @@ const std::map<std::string_view, const char*> kNoProperty = {
     {"signals", "what our caller had must not be inherited"},
     {"descriptors", "what our caller had must not be inherited"},
     {"find_root", "the container has one already"},
+    {"bridge_session", "between main and the bridge"},
+    {"meet_main", "between main and the bridge's child"},
+    {"hide", "the config cannot ask for less"},
+    {"hide_child", "the config cannot ask for less"},
+    {"forget", "the config cannot ask for less"},
+    {"join", "the container was made with them: the config is not to blame any more"},
 };
+
+std::vector<std::span<const InitStep>> tables() {
+  return {init_steps(),     process_steps(), own_steps(),  identity_steps(),
+          program_steps(),  final_steps(),   last_steps(), bridge_steps(),
+          crossing_steps(), birth_steps(),   held_steps()};
+}
 
 void expect_pointers(std::span<const InitStep> table, std::set<std::string_view>& without) {
   for (const InitStep& step : table) {
@@ -52,8 +70,7 @@ void expect_pointers(std::span<const InitStep> table, std::set<std::string_view>
 
 TEST(InitPointers, EveryRowHasOneOrAReason) {
   std::set<std::string_view> without;
-  for (const auto& table :
-       {init_steps(), process_steps(), identity_steps(), last_steps(), exec_steps()}) {
+  for (const auto& table : tables()) {
     expect_pointers(table, without);
   }
   for (const std::string_view name : without) {
@@ -68,12 +85,31 @@ TEST(InitPointers, EveryRowHasOneOrAReason) {
 
 // Only becoming root of the user namespace is about namespaces.
 TEST(InitPointers, NoStepIsBlamedOnTheNamespaces) {
-  for (const auto& table :
-       {init_steps(), process_steps(), identity_steps(), last_steps(), exec_steps()}) {
+  for (const auto& table : tables()) {
     for (const InitStep& step : table) {
       if (std::string_view(step.name) == "become_root") continue;
       EXPECT_FALSE(std::string_view(step.pointer).starts_with("/linux/namespaces")) << step.name;
     }
+  }
+}
+
+// Not only our own errors: what the library throws is thrown within a step, too.
+TEST(InitPointers, WhateverIsThrownIsAboutItsStep) {
+  const InitStep broken[] = {{"broken", "set the host name", "/hostname",
+                              [](const plan::Plan&) { return true; },
+                              [](InitContext&) { throw std::length_error("too long"); }}};
+  const plan::Plan plan;
+  const GateEnds gate;
+  auto [ours, theirs] = make_channel();
+  InitContext context{.plan = plan, .channel = std::move(theirs), .gate = gate};
+  try {
+    run_steps(broken, context);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind, ErrorKind::internal);
+    EXPECT_EQ(error.doing, "set the host name");
+    EXPECT_EQ(error.pointer, "/hostname");
+    EXPECT_EQ(error.detail, "too long");
   }
 }
 
