@@ -1,0 +1,225 @@
+#!/usr/bin/env bats
+# Attacks from inside a running container: while the runtime enters, an attacker who lives there looks at every process he
+# can see, opens what can be opened through it, stops it, and makes it work for him where he may trace it.
+#
+# Three attackers: `powerless` is uid 1000 without a capability, `tracer` is root with CAP_SYS_PTRACE alone, `mapped` has
+# every capability in a user namespace. The races are taken apart by `stepper`, which holds each process that a command
+# makes between any two of its system calls until the attacker has looked; a second round is left to chance.
+
+load helpers
+load attacker
+
+# --- exec
+
+enter_under_eyes() {
+  "$1"
+  serving_attacker
+  stepped looks exec --env "TOKEN=$(word env)" "$ID" /bin/sh -c 'echo "$TOKEN"'
+  succeeded
+  equal "$output" "$(word env)"
+  assert_seen looks
+  stepped looks-terminal exec --tty --env "TOKEN=$(word env)" "$ID" /bin/busybox tty
+  succeeded
+  says /dev/pts/
+  assert_seen looks-terminal
+  stepped looks-detached exec --detach --env "TOKEN=$(word env)" "$ID" /bin/busybox true
+  succeeded
+  assert_seen looks-detached
+  assert_nothing_reached
+  assert_same_credentials
+}
+
+# race_execs WHO: nobody holds anybody; the attacker looks, stops and seizes as fast as he can, for some seconds.
+race_execs() {
+  "$1"
+  attacker race
+  eventually test -s "$SHARED/report"
+  local until=$((SECONDS + 3)) rounds=0
+  while ((rounds < 20 || SECONDS < until)) && ((rounds < 200)); do
+    attempt exec --env "TOKEN=$(word env)" "$ID" /bin/sh -c 'echo "$TOKEN"'
+    succeeded
+    equal "$output" "$(word env)"
+    rounds=$((rounds + 1))
+  done
+  [[ $(grep -c '^seen ' "$SHARED/report") -gt 3 ]] || die "hardly anybody was seen in $rounds rounds"
+  assert_nothing_reached
+  assert_same_credentials
+}
+
+@test "exec, exec --tty and exec --detach show nothing to a process without a capability" { enter_under_eyes powerless; }
+
+@test "exec, exec --tty and exec --detach give nothing to a process with CAP_SYS_PTRACE, though it takes them over" {
+  enter_under_eyes tracer
+  # else this would be a test of nothing
+  grep -q '^noted [0-9]* taken over' "$SHARED/report"
+  matches "$(own)" 'CapPrm=0000000000080000 .*NoNewPrivs=1 Seccomp=2$'
+}
+
+@test "exec, exec --tty and exec --detach give nothing to the root of a user namespace with all capabilities" {
+  enter_under_eyes mapped
+  matches "$(own)" 'CapPrm=0*1f'
+}
+
+@test "exec without no_new_privs gives nothing either" {
+  config '.process.noNewPrivileges = false'
+  enter_under_eyes tracer
+  matches "$(own)" 'NoNewPrivs=0 Seccomp=2$'
+}
+
+@test "the memory of a process that enters has no word of the command that made it" {
+  tracer
+  serving_attacker
+  stepped looks exec --env "TOKEN=$(word env)" "$ID" /bin/sh -c true
+  succeeded
+  grep -q '^noted [0-9]* mem opened' "$SHARED/report"
+  equal "$(all_findings | grep '^mem ')" ""
+}
+
+@test "exec against a racing process without a capability" { race_execs powerless; }
+@test "exec against a racing process with CAP_SYS_PTRACE" { race_execs tracer; }
+@test "exec against a racing root of a user namespace" { race_execs mapped; }
+
+# --- mounts
+
+mount_under_eyes() {
+  "$1"
+  serving_attacker
+  mkdir "$WORK/data"
+  echo "[{\"destination\": \"/tmp/data\", \"type\": \"none\", \"source\": \"$WORK/data\", \"options\": [\"bind\", \"ro\"]},
+    {\"destination\": \"/tmp/new\", \"type\": \"tmpfs\", \"source\": \"tmpfs\"}]" >"$WORK/mounts.json"
+  stepped adding mounts add "$ID" "$WORK/mounts.json"
+  succeeded
+  stepped removing mounts remove "$ID" "$WORK/mounts.json"
+  succeeded
+  assert_nothing_reached
+  assert_never_seen adding
+  assert_never_seen removing
+}
+
+@test "mounts add and remove are not seen by a process without a capability" { mount_under_eyes powerless; }
+@test "mounts add and remove are not seen by a process with CAP_SYS_PTRACE" { mount_under_eyes tracer; }
+@test "mounts add and remove are not seen by the root of a user namespace" { mount_under_eyes mapped; }
+
+# --- create
+
+# share_pids WHO: a second container is made in the attacker's pid namespace, as in a pod.
+share_pids() {
+  "$1"
+  echo 'neighbours - -' >>"$SHARED/aim"
+  serving_attacker
+  local pid
+  pid=$(pid_of)
+  config "(.linux.namespaces[] | select(.type == \"pid\")).path = \"/proc/$pid/ns/pid\"
+    | (.linux.namespaces[] | select(.type == \"user\")).path = \"/proc/$pid/ns/user\""
+  arguments /bin/sleep 1000
+  stepped creating run --detach --bundle "$BUNDLE" "$ID-pod"
+  succeeded
+  assert_seen creating
+  assert_nothing_reached
+  assert_same_credentials
+}
+
+@test "create in the pid namespace of a process without a capability shows it nothing" { share_pids powerless; }
+@test "create in the pid namespace of a process with CAP_SYS_PTRACE gives it nothing" { share_pids tracer; }
+@test "create in the namespaces of a user namespace's root gives it nothing" { share_pids mapped; }
+
+# wait_under_eyes WHO: the attacker is started by exec in a container that waits for its start.
+wait_under_eyes() {
+  "$1"
+  arguments /bin/sleep 1000
+  rt create --bundle "$BUNDLE" "$ID" >"$WORK/output" 2>&1 </dev/null
+  attempt exec "$ID" /bin/attacker look
+  succeeded
+  says "looked 1"
+  # Who may trace it sees the names of the gate, which lie in the state directory.
+  equal "$(findings | grep -v '^fd has the word root$')" ""
+  assert_same_credentials
+  timeout 60 "$ASYLUM_RUNC" --root "$STATE" start "$ID"
+  is_status running
+}
+
+@test "a created container's waiting process shows nothing to a process without a capability" { wait_under_eyes powerless; }
+@test "a created container's waiting process gives nothing to a process with CAP_SYS_PTRACE" { wait_under_eyes tracer; }
+@test "a created container's waiting process gives nothing to the root of a user namespace" { wait_under_eyes mapped; }
+
+# --- delete
+
+@test "delete --force leaves nothing of a container whose processes attack, multiply and are deaf or stopped" {
+  local who job execs
+  cp "$CONFIG" "$WORK/config.json"
+  for who in powerless tracer mapped; do
+    cp "$WORK/config.json" "$CONFIG"
+    "$who"
+    attacker multiply
+    execs=()
+    for _ in 1 2 3; do
+      rt exec "$ID" /bin/sleep 1000 >/dev/null 2>&1 </dev/null 3>&- &
+      execs+=($!)
+    done
+    eventually grep -qs '^seen ' "$SHARED/report"
+    timeout "$PATIENCE" "$ASYLUM_RUNC" --root "$STATE" delete --force "$ID"
+    for job in "${execs[@]}"; do wait "$job" || true; done
+    equal "$(ls -A --ignore=@seccomp "$STATE")" ""
+    equal "$(find "$(cgroup2)" -type d -name "*$ID*")" ""
+    rm "$SHARED/report"
+  done
+}
+
+# --- the root of a user namespace, and what was handed to it
+
+@test "a user namespace's root takes the masks away, and the kernel's own rules keep him out" {
+  mapped
+  arguments /bin/attacker unmask
+  attempt run --bundle "$BUNDLE" "$ID"
+  says "write /proc/sys/kernel/core_pattern EACCES"
+  gains_nothing
+}
+
+@test "a user namespace's root remounts a volume, and gets neither the host's files, nor its devices, nor what a mount hides" {
+  mapped
+  mkdir -p "$WORK/volume/hidden" "$BUNDLE/rootfs/volume"
+  echo host >"$WORK/volume/file"
+  word secret >"$WORK/volume/hidden/secret"
+  mknod -m 666 "$WORK/volume/device" c 1 1
+  mount -t tmpfs tmpfs "$WORK/volume/hidden"
+  config ".mounts += [{destination: \"/volume\", type: \"bind\", source: \"$WORK/volume\", options: [\"rbind\", \"ro\", \"nosuid\", \"nodev\"]}]"
+  arguments /bin/attacker volume /volume
+  attempt run --bundle "$BUNDLE" "$ID"
+  umount "$WORK/volume/hidden"
+  gains_nothing remount_ok
+  equal "$(stat -c '%a %u' "$WORK/volume/file")" "644 0"
+  equal "$(find "$WORK/volume" -type c)" "$WORK/volume/device"
+}
+
+# --- system calls by other doors
+
+# native NAME: what the kernel says to such a call without a filter. One without x32 or i386 does not know them.
+native() { (cd "$WORK" && "$TOOLS/attacker" abis) | sed -n "s/^$1 //p"; }
+
+@test "x32 and i386 calls are killed where the filter does not have their architecture, by run and by exec" {
+  config '.process.cwd = "/tmp"'
+  background forever
+  attempt exec "$ID" /bin/attacker abis
+  local by_exec=$output
+  rt delete --force "$ID"
+  arguments /bin/attacker abis
+  attempt run --bundle "$BUNDLE" "$ID"
+  equal "$output" "$by_exec"
+  has "x86-64 mkdir EPERM"
+  has "x86-64 getpid ok"
+  has "x32 mkdir SIGSYS"
+  has "x32 getpid SIGSYS"
+  [[ $(native "i386 getpid") != ok ]] || has "i386 mkdir SIGSYS"
+  [[ $(native "i386 getpid") != ok ]] || has "i386 getpid SIGSYS"
+}
+
+@test "x32 and i386 calls are judged like the others where the filter has their architecture" {
+  config '.process.cwd = "/tmp"'
+  filtering '["x86_64", "x86", "x32"]'
+  arguments /bin/attacker abis
+  attempt run --bundle "$BUNDLE" "$ID"
+  has "x32 mkdir EPERM"
+  has "x32 getpid $(native "x32 getpid")"
+  has "i386 getpid $(native "i386 getpid")"
+  [[ $(native "i386 getpid") != ok ]] || has "i386 mkdir EPERM"
+}
