@@ -79,6 +79,30 @@ race_execs() {
 @test "exec against a racing process with CAP_SYS_PTRACE" { race_execs tracer; }
 @test "exec against a racing root of a user namespace" { race_execs mapped; }
 
+# late_filter NO_NEW_PRIVS: the filter refuses what is left to do for the one who enters, so he loads it himself, after
+# that. He has the filter's file until then, and without no_new_privs CAP_SYS_ADMIN; nothing else more than others.
+late_filter() {
+  config ".process.noNewPrivileges = $1 | .linux.seccomp.syscalls[0].names += [\"setsid\", \"prlimit64\"]"
+  tracer
+  serving_attacker
+  stepped looks exec --tty "$ID" /bin/sh -c true
+  succeeded
+  assert_seen looks
+  local early others
+  early=$(own)
+  early=${early/Seccomp=2/Seccomp=0}
+  [[ $1 == true ]] || early=${early/CapPrm=0000000000080000 CapEff=0000000000080000/CapPrm=0000000000280000 CapEff=0000000000280000}
+  others=$(strangers | grep -vxF -e "$(own)" -e "$early" -e "$(own | sed s/Seccomp=2/Seccomp=0/)" || true)
+  [[ -z $others ]] || die "$(wc -l <<<"$others") other credentials, for example:"$'\n'"$(sed -n '1p;$p' <<<"$others")"
+  equal "$(findings | grep -vE "^fd/[0-9]+ file .*/memfd:seccomp \(deleted\)$|$2")" ""
+}
+
+@test "a filter that has to be loaded late leaves nothing else for late" { late_filter true '^$'; }
+
+@test "a filter that has to be loaded late without no_new_privs leaves CAP_SYS_ADMIN until then, and nothing else" {
+  late_filter false '^made to use CAP_SYS_ADMIN$'
+}
+
 # --- mounts
 
 mount_under_eyes() {
