@@ -59,7 +59,7 @@ fails() {
 @test "the manual lists every code of the record" {
   local word
   for word in invalid_usage invalid_config unsupported not_found already_exists wrong_state denied os exec_failed \
-    timed_out internal; do
+    timed_out interrupted internal; do
     grep -q "$word" "$TOP/contrib/man/asylum-runc.8"
   done
 }

@@ -75,6 +75,24 @@ foreground() {
   failed_with 4
 }
 
+@test "a signal ends a run that waits for a hook, with the signal's code, and nothing is left" {
+  local code signal
+  for signal in TERM:143 INT:130 HUP:129; do
+    mkfifo "$WORK/begun"
+    config '.hooks.createRuntime = [{path: "/bin/sh", args: ["sh", "-c", "echo > '"$WORK"'/begun; exec sleep 1000"]}]'
+    foreground forever
+    read -r <"$WORK/begun"
+    kill "-${signal%:*}" "$RUN"
+    code=0
+    wait "$RUN" || code=$?
+    equal "$code" "${signal#*:}"
+    output=$(<"$WORK/output")
+    says "ended by SIG${signal%:*}"
+    equal "$(rt list -q)" ""
+    rm "$WORK/begun"
+  done
+}
+
 @test "SIGKILL of run leaves a container that delete --force removes" {
   foreground forever
   eventually is_status running

@@ -30,6 +30,8 @@ std::string_view name_of(ErrorKind kind) {
       return "exec_failed";
     case ErrorKind::timed_out:
       return "timed_out";
+    case ErrorKind::interrupted:
+      return "interrupted";
     case ErrorKind::internal:
       return "internal";
   }

@@ -23,6 +23,7 @@ enum class ErrorKind : std::uint8_t {
   os,              // the kernel said no
   exec_failed,     // the configured program could not be executed
   timed_out,       // what the command line allows it has passed
+  interrupted,     // a signal asked the command to end
   internal,        // a promise of our own code was broken
 };
 

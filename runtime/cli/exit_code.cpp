@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "runtime/base/error.h"
+#include "runtime/sys/interruption.h"
 
 namespace asylum::cli {
 namespace {
@@ -12,6 +13,12 @@ namespace {
 constexpr int kTimedOut = 124;  // timeout(1)
 constexpr int kNotExecutable = 126;
 constexpr int kNotFound = 127;
+
+// As a shell counts a process that a signal has ended.
+int code_of_interruption(const Error& error) {
+  const auto* interruption = dynamic_cast<const sys::Interruption*>(&error);
+  return 128 + (interruption != nullptr ? interruption->signal : 0);
+}
 
 }  // namespace
 
@@ -35,6 +42,8 @@ int exit_code_of(const Error& error) {
       return EX_OSERR;
     case ErrorKind::timed_out:
       return kTimedOut;
+    case ErrorKind::interrupted:
+      return code_of_interruption(error);
     case ErrorKind::exec_failed:
       return error.err == ENOENT ? kNotFound : kNotExecutable;
     case ErrorKind::internal:

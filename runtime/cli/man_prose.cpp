@@ -89,6 +89,10 @@ The program cannot be executed.
 .BR 124 " (" timed_out )
 The process has run longer than \-\-timeout allows.
 .TP
+.BR 128+N " (" interrupted )
+Signal N (HUP, INT, QUIT or TERM) ended the command before the program was started; also without
+\fB\-\-exit\-codes\fR.
+.TP
 .BR 70 " (" internal )
 A mistake in asylum\-runc.
 )"},

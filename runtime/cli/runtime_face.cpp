@@ -53,7 +53,8 @@ std::optional<Error> understand(std::span<const std::string_view> words, Argumen
 
 int fail(const Arguments& arguments, const Error& error, int code) {
   log::failure(error);
-  return arguments.global.exit_codes ? exit_code_of(error) : code;
+  const bool tells_its_kind = arguments.global.exit_codes || error.kind == ErrorKind::interrupted;
+  return tells_its_kind ? exit_code_of(error) : code;
 }
 
 int execute(const Arguments& arguments) {

@@ -67,6 +67,7 @@ class Creation {
   process::Launched launch();
   void run_host_hooks(pid_t init);
   void note_root(std::uint64_t mount_id);
+  bool is_frozen() const;
   void hand_over_terminal();
   void undo() noexcept;
 
@@ -152,7 +153,15 @@ process::Launched Creation::launch() {
   duties.run_host_hooks = [this](pid_t init) { run_host_hooks(init); };
   duties.attaching_root = [this](std::uint64_t mount_id) { note_root(mount_id); };
   duties.take_console = [this](sys::Fd master) { terminal_ = std::move(master); };
-  return process::launch({plan_, cgroup_ ? cgroup_.get() : -1, gate_}, duties);
+  return process::launch({.plan = plan_,
+                          .cgroup_fd = cgroup_ ? cgroup_.get() : -1,
+                          .gate = gate_,
+                          .is_frozen = [this](pid_t) { return is_frozen(); }},
+                         duties);
+}
+
+bool Creation::is_frozen() const {
+  return cgroup_ && cgroup::Cgroup(sys::duplicate(cgroup_.get()), "").is_frozen();
 }
 
 void Creation::hand_over_terminal() {

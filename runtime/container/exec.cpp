@@ -29,6 +29,7 @@
 #include "runtime/process/start_gate.h"
 #include "runtime/seccomp/compile.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/interruption.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/tuning.h"
 #include "spec/read.h"
@@ -56,11 +57,17 @@ void check_enterable(const Observation& seen, const ExecOptions& options) {
   }
 }
 
+sys::Deadline deadline_of(const ExecOptions& options) {
+  constexpr std::int64_t kNsPerMs = 1'000'000;
+  if (options.timeout_ns == 0) return sys::Deadline::never();
+  return sys::Deadline::after_ms((options.timeout_ns + kNsPerMs - 1) / kNsPerMs);
+}
+
 /// One exec in progress.
 class Execution {
  public:
   Execution(const Settings& settings, const ExecOptions& options)
-      : options_(options), store_(settings) {}
+      : options_(options), store_(settings), deadline_(deadline_of(options)) {}
 
   int run() {
     const Step step{cat("exec in container ", options_.id)};
@@ -91,10 +98,12 @@ class Execution {
   process::Launched launch(process::PipeGate& gate);
   void start(process::PipeGate& gate, process::Launched& launched);
   process::Launched launch_and_start();
+  process::Launched launch_interruptibly();
   int run_in_foreground();
 
   const ExecOptions& options_;
   const StateStore store_;
+  const sys::Deadline deadline_;  // --timeout counts from the command's beginning
   Observation seen_;
   spec::Document document_;  // of the config as it was at create
   sys::Fd directory_;
@@ -170,7 +179,8 @@ process::Launched Execution::launch(process::PipeGate& gate) {
   }
   process::Launched launched =
       process::launch({plan_, cgroup_ ? cgroup_.get() : -1, gate.ends,
-                       process::Entrance{seen_.ledger.init->pid, init_.get()}},
+                       process::Entrance{seen_.ledger.init->pid, init_.get()},
+                       [this](pid_t pid) { return is_frozen(seen_.ledger, pid); }, deadline_},
                       duties);
   gate.ends = {};
   return launched;
@@ -203,10 +213,16 @@ process::Launched Execution::launch_and_start() {
   }
 }
 
+// Until the program runs, a signal is for us.
+process::Launched Execution::launch_interruptibly() {
+  const sys::Interruptible here;
+  return launch_and_start();
+}
+
 int Execution::run_in_foreground() {
   if (!options_.no_subreaper) sys::set_child_subreaper();
   const process::HeldSignals signals;
-  process::Launched launched = launch_and_start();
+  process::Launched launched = launch_interruptibly();
   return relay(launched, signals);
 }
 
@@ -214,8 +230,7 @@ int Execution::relay(process::Launched& launched, const process::HeldSignals& si
   process::RelayRequest request{launched.pid, launched.pidfd.get(), signals, std::move(terminal_)};
   bool passed = false, escaped = false;
   if (timed_) {
-    constexpr std::int64_t kNsPerMs = 1'000'000;
-    request.deadline = sys::Deadline::after_ms((options_.timeout_ns + kNsPerMs - 1) / kNsPerMs);
+    request.deadline = deadline_;
     request.at_deadline = [&] {
       passed = true;
       escaped = !timed_->has(launched.pid) &&

@@ -23,10 +23,10 @@ std::string_view without_controllers(std::string_view wanted) {
   return colon != std::string_view::npos && colon < slash ? wanted.substr(colon + 1) : wanted;
 }
 
-/// Below the container's cgroup, "" for that itself; nothing if init has left it.
-std::optional<std::string> place_of_init(const Ledger& ledger) {
+/// Below the container's cgroup, "" for that itself; nothing if the process has left it.
+std::optional<std::string> place_of(const Ledger& ledger, pid_t pid) {
   const sys::Procfs proc = sys::Procfs::open_host();
-  const auto text = sys::try_read_file_at(proc.root(), cat(ledger.init->pid, "/cgroup"));
+  const auto text = sys::try_read_file_at(proc.root(), cat(pid, "/cgroup"));
   const auto path = sys::cgroup2_path(text.value_or(""));
   const std::string& own = ledger.cgroup->directory.path;
   if (!path || !path->starts_with(own)) return std::nullopt;
@@ -48,12 +48,24 @@ sys::Fd open_exec_cgroup(const Ledger& ledger, const std::string& wanted) {
     if (wanted.empty()) return {};
     throw Error(ErrorKind::invalid_usage, "--cgroup: the container has no cgroup");
   }
-  if (wanted.empty()) return open_below(*container, place_of_init(ledger).value_or(""));
+  if (wanted.empty())
+    return open_below(*container, place_of(ledger, ledger.init->pid).value_or(""));
   Step step{cat("enter the sub-cgroup ", quote(wanted))};
   for (const std::string_view part : split(without_controllers(wanted), '/')) {
     if (part == "..") throw Error(ErrorKind::denied, "it leads out of the container's cgroup");
   }
   return open_below(*container, clean_path(without_controllers(wanted)).substr(1));
+}
+
+bool is_frozen(const Ledger& ledger, pid_t pid) {
+  const auto container = find_cgroup(ledger);
+  const auto place = container ? place_of(ledger, pid) : std::nullopt;
+  if (!place) return false;
+  try {
+    return cgroup::Cgroup(open_below(*container, *place), *place).is_frozen();
+  } catch (const Error&) {
+    return false;  // it has moved on, or ended, while we looked
+  }
 }
 
 }  // namespace asylum::container

@@ -17,6 +17,7 @@
 #include "runtime/container/starting.h"
 #include "runtime/container/state_store.h"
 #include "runtime/process/foreground.h"
+#include "runtime/sys/interruption.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"
 
@@ -70,8 +71,10 @@ int run_in_foreground(const Settings& settings, const CreateOptions& options,
   // Processes that the program leaves behind become our children, so that they are reaped.
   if (!options.no_subreaper) sys::set_child_subreaper();
   const process::HeldSignals signals;
+  std::optional<sys::Interruptible> until_it_runs(std::in_place);
   Created created = make_container(settings, options, preparation, Attachment::foreground);
   auto notify = start_or_remove(store, options.id, created);
+  until_it_runs.reset();
   created.lock.release();
   const int directory = created.state_directory.get();
   try {

@@ -8,7 +8,6 @@
 
 #include "runtime/base/log.h"
 #include "runtime/base/text.h"
-#include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/socket.h"
 
@@ -28,15 +27,6 @@ std::optional<Message> receive_from(const sys::Fd& socket) {
   message.fds = std::move(received->fds);
   message.sender = received->sender;
   return message;
-}
-
-/// false when the speaker is gone and has left nothing to be read.
-bool wait_for_word(int socket, const Speaker& speaker) {
-  if (speaker.pidfd < 0) return true;  // its death is end of file
-  pollfd either[] = {{socket, POLLIN, 0}, {speaker.pidfd, POLLIN, 0}};
-  (void)sys::wait_for_any(either, sys::Deadline::never());
-  // It may have spoken between the looks at the two.
-  return either[0].revents != 0 || sys::wait_for(socket, POLLIN, sys::Deadline::after_ms(0));
 }
 
 bool log_line(const Message& message) {
@@ -189,10 +179,10 @@ void ParentChannel::ask_for_senders() {
 
 std::optional<Message> ParentChannel::receive(const Speaker& speaker) {
   for (;;) {
-    if (!wait_for_word(socket_.get(), speaker)) return std::nullopt;
+    if (!await_child(socket_.get(), speaker.child)) return std::nullopt;
     auto message = receive_from(socket_);
     if (!message) return std::nullopt;
-    if (speaker.pid != 0 && message->sender != speaker.pid) {
+    if (!speaker.is_alone && message->sender != speaker.child.pid) {
       throw Error(ErrorKind::internal, cat("process ", message->sender, " sent ",
                                            name_of(message->type), " in the name of another"));
     }

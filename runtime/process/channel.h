@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "runtime/process/await_child.h"
 #include "runtime/process/message.h"
 
 namespace asylum::process {
@@ -54,9 +55,9 @@ class ChildChannel {
 /// Whom main listens to. With a bridge the other end of the socket is in two processes, one of
 /// which the container can get hold of.
 struct Speaker {
-  pid_t pid = 0;        // a message of any other process is an error; 0 = there is only one
-  int pidfd = -1;       // its end is the end of the dialogue, whoever still holds the socket
-  bool may_log = true;  // warnings and debug lines go to the log; else they are messages
+  AwaitedChild child;    // its end is the end of the dialogue, whoever still holds the socket
+  bool is_alone = true;  // at the other end; else a message of any other process is an error
+  bool may_log = true;   // warnings and debug lines go to the log; else they are messages
 };
 
 /// Runs in: main.
@@ -67,7 +68,8 @@ class ParentChannel {
   /// From here on messages carry their sender: before any is sent that needs one.
   void ask_for_senders();
   /// The next message but what goes to the log; nothing at end of file. Here, and nowhere else,
-  /// main waits for the other side. Throws ErrorKind::internal for another speaker.
+  /// main waits for the other side. Throws ErrorKind::internal for another speaker, and what
+  /// await_child() throws.
   std::optional<Message> receive(const Speaker& speaker = {});
   void proceed(std::int64_t host_pid);
   void hooks_done();

@@ -95,7 +95,8 @@ void Conversation::begin() {
 
 Message Conversation::receive() {
   Speaker speaker;
-  if (birth_ != Birth::cloned) speaker = {partner_.pid, partner_.pidfd.get(), true};
+  speaker.child = {partner_.pid, partner_.pidfd.get(), request_.is_frozen, request_.deadline};
+  speaker.is_alone = birth_ == Birth::cloned;
   // The container may have got hold of it.
   if (birth_ == Birth::bridged_last) speaker.may_log = is_bridge_;
   auto message = channel_.receive(speaker);

@@ -10,8 +10,10 @@
 #include <optional>
 
 #include "runtime/plan/plan.h"
+#include "runtime/process/await_child.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/fd.h"
+#include "runtime/sys/poll.h"
 
 namespace asylum::process {
 
@@ -50,6 +52,8 @@ struct LaunchRequest {
   const GateEnds&
       gate;  // both FIFOs, open; inherited by init. The caller closes its own copy after launch
   std::optional<Entrance> enter = std::nullopt;  // exec: join this container, run exec's own steps
+  IsFrozen is_frozen{};  // asked while the child keeps main waiting (await_child.h)
+  sys::Deadline deadline = sys::Deadline::never();  // exec --timeout
 };
 
 /// Init, waiting for `committed`. Closing `channel` before commit() makes it exit.

@@ -14,6 +14,8 @@ class Deadline {
  public:
   static Deadline never() { return Deadline(-1); }
   static Deadline after_ms(std::int64_t milliseconds);
+  /// The earlier of this and a moment from now.
+  Deadline or_after_ms(std::int64_t milliseconds) const;
   /// 0 when passed, -1 for never, rounded up: what poll(2) takes.
   int remaining_ms() const;
   bool passed() const { return remaining_ms() == 0; }
@@ -24,7 +26,7 @@ class Deadline {
 };
 
 /// poll(2) until something happens; how many have revents, 0 at the deadline. EINTR is not an end.
-/// Throws.
+/// Throws; an Interruption where the command is interruptible (interruption.h).
 int wait_for_any(std::span<pollfd> fds, const Deadline& deadline);
 /// Until `fd` has one of `events` (POLLIN; for a pidfd: its process ended; POLLPRI: cgroup.events
 /// changed), hang-up or error. false at the deadline. Throws.

@@ -15,6 +15,7 @@
 #include "runtime/base/text.h"
 #include "runtime/sys/clone_errors.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/interruption.h"
 #include "runtime/sys/proc_text.h"
 
 #ifdef ASYLUM_COVERAGE
@@ -75,6 +76,7 @@ Child clone_process(const CloneRequest& request, ChildMain run, void* context) {
   const long pid = ::syscall(SYS_clone3, &args, sizeof args);
   if (pid == 0) {
     Step::begin_anew();
+    forget_interruption();
     run(context);
     ::abort();  // it promised not to return: the frames above are the parent's
   }

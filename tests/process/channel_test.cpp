@@ -141,7 +141,7 @@ TEST_F(Channel, OnlyTheSpeakerIsHeard) {
   }
   theirs.close();
   const sys::Fd pidfd = sys::open_pidfd(bridge);
-  EXPECT_THROW((void)ours.receive({bridge, pidfd.get(), true}), Error);
+  EXPECT_THROW((void)ours.receive({{bridge, pidfd.get()}, false, true}), Error);
   EXPECT_EQ(sys::wait_pidfd(pidfd.get())->code, 0);
 }
 
@@ -152,7 +152,7 @@ TEST_F(Channel, TheSpeakerIsKnownByItsPid) {
   });
   main_->ask_for_senders();
   main_->proceed(1);
-  const auto message = main_->receive({pid_, pidfd_.get(), true});
+  const auto message = main_->receive({{pid_, pidfd_.get()}, false, true});
   ASSERT_TRUE(message);
   EXPECT_EQ(message->type, MessageType::born);
   EXPECT_EQ(message->number, 5);
@@ -165,7 +165,7 @@ TEST_F(Channel, TheSpeakersDeathIsTheEndThoughAnotherHoldsTheSocket) {
   const pid_t bridge = ::fork();
   if (bridge == 0) ::_exit(0);
   const sys::Fd pidfd = sys::open_pidfd(bridge);
-  EXPECT_FALSE(ours.receive({0, pidfd.get(), true})) << "we hold `theirs` ourselves";
+  EXPECT_FALSE(ours.receive({{-1, pidfd.get()}, true, true})) << "we hold `theirs` ourselves";
   EXPECT_EQ(sys::wait_pidfd(pidfd.get())->code, 0);
 }
 
@@ -178,17 +178,17 @@ TEST_F(Channel, WhatTheSpeakerSaidBeforeItsDeathIsHeard) {
   }
   const sys::Fd pidfd = sys::open_pidfd(bridge);
   EXPECT_TRUE(sys::wait_pidfd(pidfd.get(), WNOWAIT).has_value());
-  const auto message = ours.receive({0, pidfd.get(), true});
+  const auto message = ours.receive({{-1, pidfd.get()}, true, true});
   ASSERT_TRUE(message);
   EXPECT_EQ(message->type, MessageType::ready);
-  EXPECT_FALSE(ours.receive({0, pidfd.get(), true}));
+  EXPECT_FALSE(ours.receive({{-1, pidfd.get()}, true, true}));
   EXPECT_EQ(sys::wait_pidfd(pidfd.get())->code, 0);
 }
 
 TEST_F(Channel, WhoMayNotLogIsNotLogged) {
   log::relay_to([](log::Level, std::string_view, std::string_view) { ADD_FAILURE() << "logged"; });
   init([](ChildChannel& channel) { channel.warning("x", ""); });
-  EXPECT_EQ(main_->receive({0, pidfd_.get(), false})->type, MessageType::warning);
+  EXPECT_EQ(main_->receive({{-1, pidfd_.get()}, true, false})->type, MessageType::warning);
   log::relay_to({});
   exit_code();
 }
