@@ -10,13 +10,14 @@
 #include "runtime/base/text.h"
 #include "runtime/seccomp/words.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/own_file.h"
 
 namespace asylum::seccomp {
 namespace {
 
 constexpr char kDirectory[] = "@seccomp";
-constexpr std::string_view kPrologueVersion =
-    "1";  // raise it when prologue.cpp or new_syscalls.cpp changes
+// A hash of all sources of this folder: no release uses a filter that other code has compiled.
+constexpr std::string_view kCode = ASYLUM_SECCOMP_CODE;
 
 // Length-prefixed, so that no two different rule lists give the same text.
 void add_field(std::string& key, std::string_view text) {
@@ -51,8 +52,8 @@ std::string file_name_of(std::string_view key) {
 
 std::string cache_key(const plan::Seccomp& seccomp) {
   const scmp_version* version = ::seccomp_version();
-  std::string key = cat("asylum-seccomp;", kPrologueVersion, ";", version->major, ".",
-                        version->minor, ".", version->micro, ";", ::seccomp_api_get(), ";");
+  std::string key = cat("asylum-seccomp;", kCode, ";", version->major, ".", version->minor, ".",
+                        version->micro, ";", ::seccomp_api_get(), ";");
   add_field(key, native_architecture().word);
   add_field(key, seccomp.default_action);
   add_field(key, seccomp.default_errno_ret ? cat(*seccomp.default_errno_ret) : "-");
@@ -77,11 +78,11 @@ sys::Fd open_cache(int parent) {
 }
 
 std::optional<std::string> find_cached(int directory, std::string_view key) {
-  const auto file = sys::try_read_file_at(directory, file_name_of(key));
-  if (!file || file->size() <= key.size() + 1 || !file->starts_with(key) ||
-      (*file)[key.size()] != '\n')
+  const auto text = sys::look_at_own_file(directory, file_name_of(key)).text;
+  if (!text || text->size() <= key.size() + 1 || !text->starts_with(key) ||
+      (*text)[key.size()] != '\n')
     return std::nullopt;
-  std::string program = file->substr(key.size() + 1);
+  std::string program = text->substr(key.size() + 1);
   if (program.size() % 8 != 0) return std::nullopt;  // struct sock_filter
   return program;
 }

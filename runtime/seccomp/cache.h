@@ -13,15 +13,16 @@
 
 namespace asylum::seccomp {
 
-/// Everything that the program depends on, as text: the rules, libseccomp's and the prologue's
-/// version, architecture.
+/// Everything that the program depends on, as text: the rules, the code that compiles them,
+/// libseccomp's version, architecture.
 std::string cache_key(const plan::Seccomp& seccomp);
 
 /// Makes the directory if missing. Throws ErrorKind::denied unless it is a directory, 0700, owned
 /// by the caller: what lies there becomes somebody's filter.
 sys::Fd open_cache(int parent);
 
-/// The whole key is compared, not only its hash. A damaged file counts as absent.
+/// The whole key is compared, not only its hash. A damaged file, or one that is not ours, counts as
+/// absent.
 std::optional<std::string> find_cached(int directory, std::string_view key);
 
 /// Atomic; at most kMostCached files, the rest goes. A full disk only costs the cache.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "runtime/base/error.h"
 #include "runtime/sys/file.h"
@@ -32,6 +33,38 @@ TEST_F(SeccompCache, FindsWhatWasStoredUnderTheWholeKey) {
   store_cached(cache.get(), "key", kProgram);
   EXPECT_EQ(find_cached(cache.get(), "key"), kProgram);
   EXPECT_FALSE(find_cached(cache.get(), "kez"));
+}
+
+// A profile of many long names: what was stored is read whatever its size.
+TEST_F(SeccompCache, FindsALargeOne) {
+  const sys::Fd cache = open_cache(parent_.get());
+  const std::string key(3U << 20, 'k');
+  store_cached(cache.get(), key, kProgram);
+  EXPECT_EQ(find_cached(cache.get(), key), kProgram);
+}
+
+TEST_F(SeccompCache, WhatIsNoFileOfOursCountsAsAbsent) {
+  const sys::Fd cache = open_cache(parent_.get());
+  store_cached(cache.get(), "key", kProgram);
+  const std::string name = sys::list_directory(cache.get()).at(0);
+  const std::string path = path_ + "/@seccomp/" + name;
+  ASSERT_EQ(::chmod(path.c_str(), 0622), 0);
+  EXPECT_FALSE(find_cached(cache.get(), "key"));
+  sys::remove_at(cache.get(), name);
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  EXPECT_FALSE(find_cached(cache.get(), "key"));
+  sys::remove_at(cache.get(), name);
+  ASSERT_EQ(::symlink("/dev/zero", path.c_str()), 0);
+  EXPECT_FALSE(find_cached(cache.get(), "key"));
+  sys::remove_at(cache.get(), name);
+  ASSERT_EQ(::mkdir(path.c_str(), 0700), 0);
+  EXPECT_FALSE(find_cached(cache.get(), "key"));
+}
+
+TEST_F(SeccompCache, TheKeyNamesTheCodeThatCompiles) {
+  const std::string key = cache_key({});
+  const std::size_t begin = key.find(';') + 1;
+  EXPECT_EQ(key.find(';', begin) - begin, 64U);  // SHA-256, in hexadecimal
 }
 
 TEST_F(SeccompCache, StaysBounded) {
