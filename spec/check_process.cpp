@@ -25,10 +25,8 @@ void cwd_is_absolute(const Process& process, const Report& report) {
 
 void env_has_names(const Process& process, const Report& report) {
   for (std::size_t i = 0; i < process.env.size(); ++i) {
-    const std::size_t equals = process.env[i].find('=');
-    if (equals == std::string::npos || equals == 0) {
-      report.error(cat("/env/", i), cat("must be NAME=value, found ", quote(process.env[i])));
-    }
+    const std::string_view fault = fault_of_variable(process.env[i]);
+    if (!fault.empty()) report.error(cat("/env/", i), cat("must be NAME=value, ", fault));
   }
 }
 

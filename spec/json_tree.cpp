@@ -13,7 +13,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kLargestDocument = 16U << 20;
 constexpr std::size_t kDeepest = 64;
 constexpr std::size_t kMostValues = 1U << 18;  // each costs up to 150 bytes of memory
 constexpr std::size_t kFewKeys = 12;  // up to here comparing all pairs is faster than sorting

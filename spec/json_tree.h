@@ -4,6 +4,7 @@
 // million values.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,9 @@
 #include <vector>
 
 namespace asylum::spec {
+
+/// Bytes. Who reads a document from a file need read no more.
+inline constexpr std::size_t kLargestDocument = 16U << 20;
 
 enum class JsonType : std::uint8_t {
   null,

@@ -58,9 +58,15 @@ void JsonView::warning(std::string text, std::string hint) const {
       {Severity::warning, pointer(), std::move(text), std::move(hint), ErrorKind::invalid_config});
 }
 
+// Their values may be secrets.
+bool JsonView::is_confidential() const {
+  if (value_.key == "env" || value_.key == "annotations") return true;
+  return parent_ != nullptr && parent_->is_confidential();
+}
+
 void JsonView::wrong_type(std::string_view what) const {
   std::string found(name_of(value_.type));
-  if (value_.type == JsonType::text) found += cat(" ", quote(value_.text));
+  if (value_.type == JsonType::text && !is_confidential()) found += cat(" ", quote(value_.text));
   error(cat("must be ", what, ", found ", found));
 }
 

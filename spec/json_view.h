@@ -32,8 +32,11 @@ class JsonView {
 
   void error(std::string text, std::string hint = {}) const;
   void warning(std::string text, std::string hint = {}) const;
-  /// `must be <what>, found <what is there>`
+  /// `must be <what>, found <what is there>`, without the value where it is nobody's to read
   void wrong_type(std::string_view what) const;
+
+  /// Of an environment or an annotation.
+  bool is_confidential() const;
 
   bool get(bool& out) const;
   bool get(std::string& out) const;

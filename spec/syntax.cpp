@@ -84,6 +84,12 @@ bool is_interface_name(std::string_view name) {
          name.find_first_of(kForbidden) == std::string_view::npos;
 }
 
+std::string_view fault_of_variable(std::string_view entry) {
+  const std::size_t equals = entry.find('=');
+  if (equals == std::string_view::npos) return "it has no \"=\"";
+  return equals == 0 ? "its name is empty" : "";
+}
+
 bool climbs(std::string_view path) {
   const auto parts = split(path, '/');
   return std::find(parts.begin(), parts.end(), "..") != parts.end();

@@ -32,6 +32,10 @@ std::optional<std::string> sysctl_file(std::string_view name);
 /// What the kernel takes as the name of an interface. Source: dev_valid_name(), net/core/dev.c.
 bool is_interface_name(std::string_view name);
 
+/// What is wrong with an entry of an environment: `it has no "="`, "its name is empty"; "" =
+/// nothing. Never the entry itself, which may be a secret.
+std::string_view fault_of_variable(std::string_view entry);
+
 /// Whether a component of the path is "..".
 bool climbs(std::string_view path);
 

@@ -13,12 +13,11 @@
 #include "runtime/container/exec.h"
 #include "runtime/sys/file.h"
 #include "spec/read.h"
+#include "spec/syntax.h"
 #include "spec/validate.h"
 
 namespace asylum::container {
 namespace {
-
-constexpr std::size_t kLargestProcess = 16U << 20;
 
 std::uint32_t parse_id(std::string_view text, std::string_view whole) {
   const auto number = parse_u64(text);
@@ -34,7 +33,8 @@ std::uint32_t parse_id(std::string_view text, std::string_view whole) {
 spec::Process read_process_file(const std::string& path) {
   Step step{cat("read the process of ", quote(path))};
   const sys::Fd file = sys::open_at(AT_FDCWD, path, O_RDONLY);
-  const spec::Document document = spec::parse_document(sys::read_all(file.get(), kLargestProcess));
+  const spec::Document document =
+      spec::parse_document(sys::read_all(file.get(), spec::kLargestDocument));
   spec::ProcessReading reading = spec::read_process(document);
   std::vector<Finding> findings = std::move(reading.findings);
   if (!spec::has_errors(findings)) {
@@ -47,6 +47,18 @@ spec::Process read_process_file(const std::string& path) {
     throw;
   }
   return std::move(reading.process);
+}
+
+// By their number: what has no name may be a secret whole.
+void add_variables(std::vector<std::string>& env, const std::vector<std::string>& added) {
+  for (std::size_t i = 0; i < added.size(); ++i) {
+    const std::string_view fault = spec::fault_of_variable(added[i]);
+    if (fault.empty()) continue;
+    throw Error(ErrorKind::invalid_usage,
+                cat("--env (number ", i + 1, "): must be NAME=value, ", fault))
+        .with_hint("a variable of the caller is not taken over: give its value");
+  }
+  env.insert(env.end(), added.begin(), added.end());
 }
 
 void add(std::vector<std::string>& set, const std::string& capability) {
@@ -94,7 +106,7 @@ spec::Process process_to_execute(const spec::Spec& container, const ExecOptions&
     throw Error(ErrorKind::invalid_usage,
                 cat("Cwd must be an absolute path: ", quote(process.cwd)));
   }
-  process.env.insert(process.env.end(), options.env.begin(), options.env.end());
+  add_variables(process.env, options.env);
   change_user(process.user, options);
   for (const std::string& capability : options.capabilities) {
     if (!process.capabilities) process.capabilities.emplace();
