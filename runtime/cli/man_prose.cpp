@@ -161,6 +161,9 @@ State of containers of root: one directory for each.
 .TP
 .I $XDG_RUNTIME_DIR/asylum\-runc
 The same for other users.
+.PP
+What is recorded there is killed, executed and removed, so such a directory and all in it must belong to the caller or
+to root, and others must not be able to write to it (or, with the sticky bit, only to add to it).
 .TP
 .I config.json
 The configuration in the bundle.

@@ -490,7 +490,8 @@ constexpr std::array kCommands{
             .help = "remove a container and all that belongs to it",
             .description = "Removes a stopped container: its cgroup and its state; its poststop "
                            "hooks run. A created container "
-                           "is killed first, a running one only with --force.",
+                           "is killed first, a running one only with --force, which also "
+                           "removes one whose state is damaged and says what it could not know.",
             .options = kDelete,
             .least = 1,
             .most = 1,
@@ -499,7 +500,8 @@ constexpr std::array kCommands{
             .help = "list the containers below --root",
             .description = "Lists the containers whose state is below --root, with process id, "
                            "status, bundle, time of "
-                           "creation and owner.",
+                           "creation and owner. The status damaged means that its files "
+                           "cannot be believed: delete --force removes it.",
             .options = kList,
             .run = run_list},
     Command{.name = "features",

@@ -18,8 +18,6 @@
 namespace asylum::container {
 namespace {
 
-constexpr std::size_t kLargestConfig = 16U << 20;
-
 std::string path_of_config(const std::string& directory, const std::string& config_file) {
   if (config_file.empty()) return cat(directory, "/config.json");
   return absolute_path(config_file);
@@ -35,7 +33,7 @@ std::string read_config(const std::string& path) {
         .with_hint(
             "make one with `asylum-runc spec --bundle DIR`, or name the bundle with --bundle");
   }
-  return sys::read_all(file->get(), kLargestConfig);
+  return sys::read_all(file->get(), spec::kLargestDocument);
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ void remove(const Settings& settings, const std::string& id, bool force);
 
 /// What `state` prints. Throws not_found: "container does not exist".
 spec::State state(const Settings& settings, const std::string& id);
-/// Sorted by id; with owner. Broken directories are skipped with a warning.
+/// Sorted by id; with owner. What is wrong with files of ours is a warning, and the status then
+/// "damaged".
 std::vector<spec::State> list(const Settings& settings);
 
 }  // namespace asylum::container

@@ -19,6 +19,8 @@ class ContainerLock {
   /// the container was deleted meanwhile.
   static ContainerLock take(int state_directory, const std::string& id,
                             const sys::Deadline& deadline);
+  /// Removes a "lock" that is no file of ours, and so is held by nobody.
+  static void discard_false(int state_directory);
   void release() { file_.reset(); }
 
  private:
@@ -26,7 +28,7 @@ class ContainerLock {
   sys::Fd file_;
 };
 
-/// Whether another process holds it. Never called by a holder.
+/// Whether another process holds it; nobody holds what is no lock. Never called by a holder.
 bool is_locked(int state_directory);
 
 }  // namespace asylum::container

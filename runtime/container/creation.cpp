@@ -18,6 +18,7 @@
 #include "runtime/container/journal.h"
 #include "runtime/container/notify.h"
 #include "runtime/container/pid_file.h"
+#include "runtime/container/saved_config.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/terminal.h"
 #include "runtime/container/undo.h"
@@ -115,7 +116,12 @@ void Creation::make_cgroup() {
     journal_->intend_cgroup(plan_.cgroup.mount_point, paths);
   };
   witness.abandon = [this](const std::string& path) { journal_->abandon_cgroup(path); };
-  witness.made = [this](std::span<const cgroup::Directory> made) { journal_->made_cgroup(made); };
+  witness.made = [this](std::span<const cgroup::Directory> made) {
+    journal_->made_cgroup(made);
+    record_.boot_id = boot_id();
+    record_.cgroup.emplace(
+        cgroup::Place{plan_.cgroup.mount_point, made.back(), {made.begin(), made.end() - 1}});
+  };
   const cgroup::Cgroup made = driver->create(
       {plan_.cgroup, is_mknod_impossible(preparation_), owner_of_cgroup(plan_)}, witness);
   cgroup_ = sys::duplicate(made.fd());
@@ -179,12 +185,13 @@ void write_new_file(int directory, const char* name, std::string_view content) {
 Created Creation::make() {
   Step step{cat("create container ", options_.id)};
   lock_ = ContainerLock::make(directory_.get(), options_.id);
-  journal_ = Journal::make(directory_.get());
-  write_new_file(directory_.get(), kRecordName, write_record(record_));
+  journal_ = Journal::make(directory_.get(), options_.id);
   write_new_file(directory_.get(), kConfigName, preparation_.bundle.document.text);
   if (!service_manager().empty()) make_notify_directory(directory_.get());
   gate_ = process::make_gate(directory_.get());
   make_cgroup();
+  // Names the cgroup too, and before anything is in it.
+  write_new_file(directory_.get(), kRecordName, write_record(record_));
   process::Launched init = launch();
   // While we hold the gate's ends too, nobody could see init's end of them close.
   gate_ = {};
@@ -206,7 +213,7 @@ void Creation::undo() noexcept {
     // Without the lock the directory may be in the hands of a `delete --force` already.
     if (!lock_) return store_.remove_empty(options_.id);
     if (journal_) {
-      const Ledger ledger = load_ledger(directory_.get());
+      const Ledger ledger = load_ledger(directory_.get(), options_.id);
       undo_effects(directory_.get(), ledger, sys::Deadline::after_ms(kUndoTimeoutMs));
       if (ledger.hooks_begun) run_poststop_hooks(record_);
     }

@@ -33,7 +33,7 @@ void check_interval(const EventsOptions& options) {
 cgroup::Cgroup cgroup_of(const Settings& settings, const std::string& id) {
   const sys::Fd directory = StateStore(settings).open(id);
   const Observation seen = observe_existing(directory.get(), id);
-  if (seen.is_damaged()) throw_damaged(id);
+  if (seen.is_damaged()) throw_damaged(id, seen.damage);
   if (seen.pid() == 0) {
     throw Error(ErrorKind::wrong_state, cat("container with id ", id, " is not running"));
   }

@@ -18,6 +18,7 @@
 #include "runtime/container/forget.h"
 #include "runtime/container/pid_file.h"
 #include "runtime/container/probe_host.h"
+#include "runtime/container/saved_config.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/status.h"
 #include "runtime/container/terminal.h"
@@ -37,10 +38,8 @@
 namespace asylum::container {
 namespace {
 
-constexpr std::size_t kLargestConfig = 16U << 20;
-
 void check_enterable(const Observation& seen, const ExecOptions& options) {
-  if (seen.is_damaged()) throw_damaged(options.id);
+  if (seen.is_damaged()) throw_damaged(options.id, seen.damage);
   switch (seen.status) {
     case Status::created:
     case Status::running:
@@ -136,8 +135,7 @@ void Execution::bound_by_time() {
 }
 
 void Execution::make_plan() {
-  document_ =
-      spec::parse_document(sys::read_file_at(directory_.get(), kConfigName, kLargestConfig));
+  document_ = read_saved_config(directory_.get());
   spec::Spec spec = std::move(spec::read(document_).spec);
   spec.process = process_to_execute(spec, options_);
   container::forget(spec);

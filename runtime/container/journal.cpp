@@ -10,17 +10,15 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/container/words.h"
+#include "runtime/sys/own_file.h"
 
 namespace asylum::container {
 namespace {
 
 constexpr char kHeader[] = "asylum-journal";
 constexpr char kVersion[] = "1";
+constexpr std::size_t kIdInHeader = 3;  // journals of the first version have none
 constexpr mode_t kMode = 0600;
-
-std::string boot_id() {
-  return std::string(trim(sys::read_file_at(AT_FDCWD, "/proc/sys/kernel/random/boot_id")));
-}
 
 using Words = std::vector<std::string>;
 
@@ -100,29 +98,55 @@ void note(Ledger& ledger, const Words& words) {
 
 }  // namespace
 
-Ledger read_ledger(std::string_view text, std::string_view boot) {
+std::string boot_id() {
+  return std::string(trim(sys::read_file_at(AT_FDCWD, "/proc/sys/kernel/random/boot_id")));
+}
+
+Ledger read_ledger(std::string_view text, std::string_view boot, std::string_view id) {
   Ledger ledger;
-  ledger.is_damaged = !text.empty() && !text.starts_with(kHeader);
-  for (const Words& words : decode_lines(text)) {
-    if (words[0] == kHeader) {
-      ledger.is_of_this_boot = words.size() > 2 && words[2] == boot;
-      continue;
+  if (text.empty()) return ledger;
+  ledger.is_empty = false;
+  if (!text.starts_with(kHeader)) {
+    ledger.damage = "its journal is none";
+    return ledger;
+  }
+  for (const std::string_view line : whole_lines(text)) {
+    const auto words = decode_line(line);
+    if (!words) {
+      ledger.damage = "a line of its journal is damaged";
+    } else if (words->front() != kHeader) {
+      note(ledger, *words);
+    } else if (words->size() > kIdInHeader && (*words)[kIdInHeader] != id) {
+      // Copied, or the directory renamed: what it names may belong to one that lives.
+      Ledger none;
+      none.is_empty = false;
+      none.damage = cat("its journal is that of container ", quote((*words)[kIdInHeader]));
+      return none;
+    } else {
+      ledger.is_of_this_boot = words->size() > 2 && (*words)[2] == boot;
     }
-    note(ledger, words);
+  }
+  if (ledger.committed && !ledger.init && ledger.damage.empty()) {
+    ledger.damage = "its journal names no process";
   }
   return ledger;
 }
 
-Ledger load_ledger(int state_directory) {
-  const auto text = sys::try_read_file_at(state_directory, kJournalName);
-  if (!text || text->empty()) return {};
-  return read_ledger(*text, boot_id());
+Ledger load_ledger(int state_directory, std::string_view id) {
+  const sys::OwnFile file = sys::look_at_own_file(state_directory, kJournalName);
+  if (file.text && !file.text->empty()) return read_ledger(*file.text, boot_id(), id);
+  Ledger ledger;
+  if (!file.fault.empty()) {
+    ledger.is_empty = false;
+    ledger.damage = cat("its journal cannot be read: ", file.fault);
+  }
+  return ledger;
 }
 
-Journal Journal::make(int state_directory) {
+Journal Journal::make(int state_directory, const std::string& id) {
   Journal journal(sys::open_at(state_directory, kJournalName,
                                O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, kMode));
-  journal.add({kHeader, kVersion, boot_id()});  // goes with the first record
+  journal.add({kHeader, kVersion, boot_id(), id});  // goes with the first record
   return journal;
 }
 

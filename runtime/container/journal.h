@@ -47,21 +47,29 @@ struct Ledger {
   std::optional<PidFile> pid_file;
   bool hooks_begun = false;  // host hooks may have done something that poststop hooks undo
   bool committed = false;    // create has succeeded; the pid file is its reader's from here on
-  bool is_damaged = false;   // there is a text, and it is no journal
+  bool is_empty = true;      // no journal, or nothing in it: killed before the first effect
+  // Why the journal cannot be believed, or not all of it: "its journal is ..."; "" = it can. What
+  // was legible is above.
+  std::string damage;
   std::vector<std::string> unknown;  // record types of a later version
 };
 
-/// Pure. `boot_id` as in /proc/sys/kernel/random/boot_id.
-Ledger read_ledger(std::string_view text, std::string_view boot_id);
+/// Pure. `boot_id` as in /proc/sys/kernel/random/boot_id. `id`: whose journal it ought to be.
+Ledger read_ledger(std::string_view text, std::string_view boot_id, std::string_view id);
 
 /// The journal's text and this boot → Ledger; an empty one if there is no journal (killed before
-/// the first effect).
-Ledger load_ledger(int state_directory);
+/// the first effect). What is wrong with the file is the ledger's damage; throws only when this
+/// process has no descriptor or memory left.
+Ledger load_ledger(int state_directory, std::string_view id);
+
+/// "7f0c…": names this boot. In the records that outlive one a pid or inode means nothing without
+/// it.
+std::string boot_id();
 
 class Journal {
  public:
-  /// A new one, exclusively.
-  static Journal make(int state_directory);
+  /// A new one of container `id`, exclusively.
+  static Journal make(int state_directory, const std::string& id);
 
   void intend_cgroup(const std::string& mount_point, std::span<const std::string> paths);
   /// Leaf last. A process is about to be made in it, so that intent rides along.

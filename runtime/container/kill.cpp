@@ -28,6 +28,8 @@ namespace {
 void kill(const Settings& settings, const std::string& id, int signal, bool all) {
   const sys::Fd directory = StateStore(settings).open(id);
   const Observation seen = observe_existing(directory.get(), id);
+  // A lost journal names no process; a lost record is no reason to spare one.
+  if (seen.is_damaged() && seen.pid() == 0) throw_damaged(id, seen.damage);
   if (seen.status == Status::creating) {
     throw Error(ErrorKind::wrong_state, "cannot kill a container in the creating state")
         .with_hint("wait for create, or end that process");

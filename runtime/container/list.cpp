@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs state and list.
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "runtime/base/error.h"
@@ -14,11 +16,20 @@
 namespace asylum::container {
 namespace {
 
-spec::State state_of(const std::string& id, const Observation& seen) {
-  if (seen.is_damaged()) throw_damaged(id);
+/// In `list` only: it is there, and `delete --force` removes it.
+constexpr std::string_view kDamaged = "damaged";
+
+spec::State damaged(const std::string& id) {
   spec::State state;
   state.id = id;
-  state.status = name_of(seen.status);
+  state.status = kDamaged;
+  return state;
+}
+
+spec::State state_of(const std::string& id, const Observation& seen) {
+  spec::State state;
+  state.id = id;
+  state.status = seen.is_damaged() ? kDamaged : name_of(seen.status);
   state.pid = seen.pid();
   state.interrupted = seen.interrupted;
   if (!seen.record) return state;
@@ -32,11 +43,27 @@ spec::State state_of(const std::string& id, const Observation& seen) {
   return state;
 }
 
+/// Nothing for one that is deleted meanwhile.
+std::optional<spec::State> try_state_of(const StateStore& store, const std::string& id) {
+  const auto directory = store.try_open(id);
+  if (!directory) return std::nullopt;
+  const Observation seen = observe(directory->get(), id);
+  if (seen.is_leaving) return std::nullopt;
+  if (seen.is_damaged()) log::warning(cat("container ", quote(id), ": ", seen.damage));
+  spec::State state = state_of(id, seen);
+  if (seen.record) {
+    state.owner = user_name_of(seen.record->owner).value_or(cat('#', seen.record->owner));
+  }
+  return state;
+}
+
 }  // namespace
 
 spec::State state(const Settings& settings, const std::string& id) {
   const sys::Fd directory = StateStore(settings).open(id);
-  return state_of(id, observe_existing(directory.get(), id));
+  const Observation seen = observe_existing(directory.get(), id);
+  if (seen.is_damaged()) throw_damaged(id, seen.damage);
+  return state_of(id, seen);
 }
 
 std::vector<spec::State> list(const Settings& settings) {
@@ -44,17 +71,10 @@ std::vector<spec::State> list(const Settings& settings) {
   std::vector<spec::State> states;
   for (const std::string& id : store.ids()) {
     try {
-      const auto directory = store.try_open(id);
-      if (!directory) continue;  // deleted meanwhile
-      const Observation seen = observe(directory->get());
-      if (seen.is_leaving) continue;
-      spec::State state = state_of(id, seen);
-      if (seen.record) {
-        state.owner = user_name_of(seen.record->owner).value_or(cat('#', seen.record->owner));
-      }
-      states.push_back(std::move(state));
+      if (auto state = try_state_of(store, id)) states.push_back(std::move(*state));
     } catch (const Error& error) {
-      log::warning(cat("container ", quote(id), " left out: ", sentence_of(error)));
+      log::warning(cat("container ", quote(id), ": ", sentence_of(error)));
+      states.push_back(damaged(id));
     }
   }
   return states;

@@ -14,6 +14,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/bundle.h"
 #include "runtime/container/probe_host.h"
+#include "runtime/container/saved_config.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/status.h"
 #include "runtime/plan/make_plan.h"
@@ -26,7 +27,6 @@
 namespace asylum::container {
 namespace {
 
-constexpr std::size_t kLargestConfig = 16U << 20;
 constexpr std::string_view kMounts = "/mounts";
 
 /// In the file the array is all there is: its first mount is /0, not /mounts/0.
@@ -80,7 +80,7 @@ class Mounting {
 void Mounting::enter() {
   directory_ = StateStore(settings_).open(options_.id);
   seen_ = observe_existing(directory_.get(), options_.id);
-  if (seen_.is_damaged()) throw_damaged(options_.id);
+  if (seen_.is_damaged()) throw_damaged(options_.id, seen_.damage);
   if (seen_.status != Status::creating && seen_.status != Status::stopped) {
     if (auto pidfd = try_open_process(*seen_.ledger.init)) {
       init_ = std::move(*pidfd);
@@ -94,9 +94,9 @@ void Mounting::enter() {
 void Mounting::read() {
   const Step step{cat("read the mounts of ", quote(name_of_file()))};
   document_ = spec::parse_document(
-      options_.file == "-"
-          ? sys::read_all(STDIN_FILENO, kLargestConfig)
-          : sys::read_all(sys::open_at(AT_FDCWD, options_.file, O_RDONLY).get(), kLargestConfig));
+      options_.file == "-" ? sys::read_all(STDIN_FILENO, spec::kLargestDocument)
+                           : sys::read_all(sys::open_at(AT_FDCWD, options_.file, O_RDONLY).get(),
+                                           spec::kLargestDocument));
   spec::MountsReading reading = spec::read_mounts(document_);
   settle(std::move(reading.findings));
   mounts_ = std::move(reading.mounts);
@@ -128,8 +128,7 @@ void Mounting::refuse(const spec::Mount& mount, std::size_t index) const {
 }
 
 void Mounting::make_plan() {
-  const spec::Document config =
-      spec::parse_document(sys::read_file_at(directory_.get(), kConfigName, kLargestConfig));
+  const spec::Document config = read_saved_config(directory_.get());
   spec::Spec spec = std::move(spec::read(config).spec);
   spec.mounts = errand_ == process::Errand::add_mounts ? mounts_ : std::vector<spec::Mount>{};
   if (errand_ == process::Errand::add_mounts) settle(spec::validate(spec));

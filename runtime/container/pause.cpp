@@ -28,7 +28,7 @@ Freezer freezer_in(Status wanted, const char* otherwise, const Settings& setting
                    const std::string& id) {
   const sys::Fd directory = StateStore(settings).open(id);
   const auto check = [&](const Observation& seen) {
-    if (seen.is_damaged()) throw_damaged(id);
+    if (seen.is_damaged()) throw_damaged(id, seen.damage);
     if (seen.status == wanted) return;
     if (wanted == Status::running && seen.status == Status::created) return;
     throw Error(ErrorKind::wrong_state, otherwise)

@@ -78,7 +78,7 @@ std::string run_ps(const std::vector<std::string>& args) {
 std::vector<pid_t> processes(const Settings& settings, const std::string& id) {
   const sys::Fd directory = StateStore(settings).open(id);
   const Observation seen = observe_existing(directory.get(), id);
-  if (seen.is_damaged()) throw_damaged(id);
+  if (seen.is_damaged()) throw_damaged(id, seen.damage);
   const auto cgroup = find_cgroup(seen.ledger);
   if (!cgroup && seen.status != Status::stopped) {
     throw Error(ErrorKind::unsupported, "the container has no cgroup that would know its processes")

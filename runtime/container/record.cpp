@@ -10,6 +10,7 @@
 #include "runtime/base/clock_text.h"
 #include "runtime/base/text.h"
 #include "runtime/container/words.h"
+#include "runtime/sys/own_file.h"
 
 namespace asylum::container {
 namespace {
@@ -84,6 +85,36 @@ std::optional<plan::Hook> hook_of(const Words& words) {
   return hook;
 }
 
+// cgroup BOOT MOUNT PATH INODE [PATH INODE]...: the container's own, then its ancestors that we
+// made.
+Words words_of(const cgroup::Place& place, const std::string& boot_id) {
+  Words words{"cgroup", boot_id, place.mount_point, place.directory.path,
+              cat(place.directory.inode)};
+  for (const cgroup::Directory& one : place.ancestors) {
+    words.push_back(one.path);
+    words.push_back(cat(one.inode));
+  }
+  return words;
+}
+
+bool note_cgroup(Record& record, const Words& words) {
+  constexpr std::size_t kFirstPath = 3;
+  if (words.size() <= kFirstPath || (words.size() - kFirstPath) % 2 != 0) return false;
+  record.boot_id = words[1];
+  cgroup::Place& place = record.cgroup.emplace();
+  place.mount_point = words[2];
+  for (std::size_t i = kFirstPath; i < words.size(); i += 2) {
+    const auto inode = parse_u64(words[i + 1]);
+    if (!inode || !words[i].starts_with('/')) return false;
+    if (i == kFirstPath) {
+      place.directory = {words[i], *inode};
+    } else {
+      place.ancestors.push_back({words[i], *inode});
+    }
+  }
+  return true;
+}
+
 bool note(Record& record, const Words& words) {
   const std::string& key = words[0];
   if (key == "hook") {
@@ -92,6 +123,7 @@ bool note(Record& record, const Words& words) {
     (words[1] == "poststart" ? record.poststart : record.poststop).push_back(std::move(*hook));
     return true;
   }
+  if (key == "cgroup") return note_cgroup(record, words);
   if (words.size() < 2) return false;
   const std::string& value = words[1];
   if (key == "annotation" && words.size() > 2)
@@ -148,6 +180,7 @@ std::string write_record(const Record& record) {
   add({"cgroup-manager", std::string(name_of(record.cgroup_manager))});
   if (record.keyring) add({"keyring", *record.keyring});
   add({"own-pid-namespace", record.own_pid_namespace ? "yes" : "no"});
+  if (record.cgroup) add(words_of(*record.cgroup, record.boot_id));
   for (const auto& [key, value] : record.state.annotations) add({"annotation", key, value});
   for (const plan::Hook& hook : record.poststart) add(words_of(hook, "poststart"));
   for (const plan::Hook& hook : record.poststop) add(words_of(hook, "poststop"));
@@ -155,13 +188,28 @@ std::string write_record(const Record& record) {
 }
 
 std::optional<Record> read_record(std::string_view text) {
-  const auto lines = decode_lines(text);
-  if (lines.empty() || lines[0][0] != kHeader) return std::nullopt;
+  if (!text.starts_with(kHeader) || !text.ends_with('\n')) return std::nullopt;
   Record record;
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    if (!note(record, lines[i])) return std::nullopt;
+  for (const std::string_view line : whole_lines(text)) {
+    const auto words = decode_line(line);
+    if (!words || (words->front() != kHeader && !note(record, *words))) return std::nullopt;
   }
   return record;
+}
+
+SeenRecord load_record(int state_directory, std::string_view id) {
+  const sys::OwnFile file = sys::look_at_own_file(state_directory, kRecordName);
+  if (!file.fault.empty()) return {std::nullopt, cat("its record cannot be read: ", file.fault)};
+  if (!file.text) return {};
+  SeenRecord seen{read_record(*file.text), {}};
+  if (!seen.record) {
+    seen.damage = "its record is damaged";
+  } else if (seen.record->state.id != id) {
+    // Copied, or the directory renamed: what it names may belong to one that lives.
+    seen.damage = cat("its record is that of container ", quote(seen.record->state.id));
+    seen.record.reset();
+  }
+  return seen;
 }
 
 }  // namespace asylum::container

@@ -11,6 +11,8 @@
 #include "runtime/container/removing.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/undo.h"
+#include "runtime/process/start_gate.h"
+#include "runtime/sys/fifo.h"
 
 namespace asylum::container {
 namespace {
@@ -18,20 +20,50 @@ namespace {
 constexpr std::int64_t kLockTimeoutMs = 10'000;
 constexpr std::int64_t kKillTimeoutMs = 10'000;
 
-void check_removable(const std::string& id, Status status) {
-  if (status == Status::stopped || status == Status::created) return;
+void check_removable(const std::string& id, const Observation& seen) {
+  // What has lost its journal may run without our knowing.
+  if (seen.is_damaged()) throw_damaged(id, seen.damage);
+  if (seen.status == Status::stopped || seen.status == Status::created) return;
   throw Error(ErrorKind::wrong_state,
-              cat("cannot delete container ", id, " that is not stopped: ", name_of(status)))
+              cat("cannot delete container ", id, " that is not stopped: ", name_of(seen.status)))
       .with_hint("kill it first, or use delete --force");
 }
 
 void remove_open(const StateStore& store, const std::string& id, int directory, bool force) {
-  if (!force) check_removable(id, observe(directory).status);
+  if (!force) check_removable(id, observe(directory, id));
+  if (force) ContainerLock::discard_false(directory);
   const ContainerLock lock =
       ContainerLock::take(directory, id, sys::Deadline::after_ms(kLockTimeoutMs));
-  const Observation seen = observe(directory, LockView::held_by_us);
-  if (!force) check_removable(id, seen.status);
+  const Observation seen = observe(directory, id, LockView::held_by_us);
+  if (!force) check_removable(id, seen);
   destroy(store, id, directory, seen);
+}
+
+/// Its files are another's words: nothing is killed, removed or executed for them.
+void remove_distrusted(const StateStore& store, const std::string& id, const std::string& why) {
+  log::warning(cat("the state directory of container ", quote(id), " ", why,
+                   " and is not believed: it is removed, and processes and a cgroup of the "
+                   "container, if there are any, are not"));
+  store.remove(id);
+}
+
+/// Whether somebody waits at the gate, without knowing who.
+bool has_reader(int state_directory) {
+  try {
+    return sys::try_open_fifo_writer(state_directory, process::kGoName).has_value();
+  } catch (const Error&) {
+    return false;  // no gate of ours
+  }
+}
+
+/// What the damaged files would have told and nothing else does.
+void warn_of_unknown(const std::string& id, int state_directory, const Observation& seen) {
+  log::warning(cat("the state of container ", quote(id), " is damaged: ", seen.damage));
+  if (!seen.ledger.cgroup && !seen.ledger.init) {
+    log::warning(cat("no record of container ", quote(id), " names its cgroup or first process: ",
+                     has_reader(state_directory) ? "a process of it waits for start, and is left"
+                                                 : "if any process of it lives, it is left"));
+  }
 }
 
 }  // namespace
@@ -39,16 +71,21 @@ void remove_open(const StateStore& store, const std::string& id, int directory, 
 void destroy(const StateStore& store, const std::string& id, int state_directory,
              const Observation& seen) {
   Step step{cat("delete container ", id)};
+  if (seen.is_damaged()) warn_of_unknown(id, state_directory, seen);
   undo_effects(state_directory, seen.ledger, sys::Deadline::after_ms(kKillTimeoutMs));
-  // Hooks of a create that was killed before any could run have nothing to clean up after.
-  if (seen.record && (seen.ledger.committed || seen.ledger.hooks_begun)) {
-    run_poststop_hooks(*seen.record);
-  }
+  // Hooks of a create that was killed before any could run have nothing to clean up after. A lost
+  // journal does not say so: to clean up in vain is the lesser evil.
+  const bool began = seen.ledger.committed || seen.ledger.hooks_begun || seen.is_damaged();
+  if (seen.record && began) run_poststop_hooks(*seen.record);
   store.remove(id);
 }
 
 void remove(const Settings& settings, const std::string& id, bool force) {
   const StateStore store(settings);
+  if (force) {
+    const std::string why = store.distrust(id);
+    if (!why.empty()) return remove_distrusted(store, id, why);
+  }
   const auto directory = store.try_open(id);
   if (!directory) {
     if (force) return;

@@ -30,7 +30,7 @@ constexpr std::int64_t kLockTimeoutMs = 10'000;
 /// more.
 void clean_up(const StateStore& store, const std::string& id, int directory) noexcept {
   try {
-    destroy(store, id, directory, observe(directory, LockView::held_by_us));
+    destroy(store, id, directory, observe(directory, id, LockView::held_by_us));
   } catch (const Error& error) {
     log::warning(cat("container ", id, " is not removed, `delete --force ", id,
                      "` tries again: ", sentence_of(error)));

@@ -14,6 +14,7 @@
 #include "runtime/container/container.h"
 #include "runtime/container/container_lock.h"
 #include "runtime/container/notify.h"
+#include "runtime/container/saved_config.h"
 #include "runtime/container/starting.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/status.h"
@@ -22,7 +23,6 @@
 #include "runtime/sys/file.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"
-#include "spec/read.h"
 
 namespace asylum::container {
 namespace {
@@ -39,15 +39,11 @@ void stop(const Starting& starting) {
 /// The seccomp rules of the config as it was at create: for an explanation, so a config that cannot
 /// be read any more is no error.
 std::optional<plan::Seccomp> profile_of(int state_directory) {
-  const auto text = sys::try_read_file_at(state_directory, kConfigName);
-  if (!text) return std::nullopt;
-  try {
-    plan::Plan plan;
-    plan::plan_seccomp(spec::read(spec::parse_document(*text)).spec, plan);
-    return std::move(plan.seccomp);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
+  const auto spec = try_read_saved_spec(state_directory);
+  if (!spec) return std::nullopt;
+  plan::Plan plan;
+  plan::plan_seccomp(*spec, plan);
+  return std::move(plan.seccomp);
 }
 
 void check_startable(Status status) {
@@ -90,8 +86,8 @@ void start(const Settings& settings, const std::string& id) {
   }
   ContainerLock lock =
       ContainerLock::take(directory.get(), id, sys::Deadline::after_ms(kLockTimeoutMs));
-  const Observation seen = observe(directory.get(), LockView::held_by_us);
-  if (seen.is_damaged()) throw_damaged(id);
+  const Observation seen = observe(directory.get(), id, LockView::held_by_us);
+  if (seen.is_damaged()) throw_damaged(id, seen.damage);
   check_startable(seen.status);
   const auto pidfd = try_open_process(*seen.ledger.init);
   if (!pidfd) check_startable(Status::stopped);

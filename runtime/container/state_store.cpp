@@ -13,6 +13,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/own_file.h"
 
 namespace asylum::container {
 namespace {
@@ -37,6 +38,15 @@ void make_directories(const std::string& path) {
     }
     if (at == std::string::npos) return;
   }
+}
+
+/// What is in a record is executed, killed and removed with our rights.
+void check_root(int root, const std::string& path) {
+  const std::string why = sys::distrust(sys::status_of(root));
+  if (why.empty()) return;
+  throw Error(ErrorKind::denied, cat("the state directory ", quote(path), " ", why,
+                                     ": its records would not be ours to believe"))
+      .with_hint("name another with --root, or take it over with chown and chmod go-w");
 }
 
 /// $XDG_RUNTIME_DIR is tidied up by some: the sticky bit says that a directory is wanted
@@ -68,16 +78,28 @@ void throw_does_not_exist(const std::string& id) {
       .because_of("openat", ENOENT);
 }
 
-void throw_damaged(const std::string& id) {
-  throw Error(ErrorKind::internal, cat("the state of container ", quote(id), " is damaged"))
+void throw_damaged(const std::string& id, std::string_view why) {
+  throw Error(ErrorKind::internal, cat("the state of container ", quote(id), " is damaged: ", why))
       .with_hint(cat("asylum-runc delete --force ", id));
 }
 
+std::optional<sys::Fd> StateStore::try_open_root(int flags) const {
+  auto root = sys::try_open_at(AT_FDCWD, settings_.root, flags);
+  if (root) check_root(root->get(), settings_.root);
+  return root;
+}
+
+sys::Fd StateStore::open_root() const {
+  auto root = try_open_root(kDirectory);
+  if (!root) throw_os("openat", ENOENT, cat("open the state directory ", quote(settings_.root)));
+  return std::move(*root);
+}
+
 sys::Fd StateStore::open_or_make_root() const {
-  if (auto root = sys::try_open_at(AT_FDCWD, settings_.root, kDirectory)) return std::move(*root);
+  if (auto root = try_open_root(kDirectory)) return std::move(*root);
   make_directories(settings_.root);
   if (!settings_.root_given) keep_from_pruning(settings_.root);
-  return sys::open_at(AT_FDCWD, settings_.root, kDirectory);
+  return open_root();
 }
 
 sys::Fd StateStore::make(const std::string& id) const {
@@ -95,9 +117,23 @@ sys::Fd StateStore::make(const std::string& id) const {
 std::optional<sys::Fd> StateStore::try_open(const std::string& id) const {
   check_id(id);
   const Step step{cat("look into the state directory ", quote(settings_.root))};
-  const auto root = sys::try_open_at(AT_FDCWD, settings_.root, O_PATH | O_DIRECTORY);
+  const auto root = try_open_root(O_PATH | O_DIRECTORY);
   if (!root) return std::nullopt;
-  return sys::try_open_at(root->get(), id, kDirectory | O_NOFOLLOW);
+  auto directory = sys::try_open_at(root->get(), id, kDirectory | O_NOFOLLOW);
+  if (!directory) return std::nullopt;
+  const std::string why = sys::distrust(sys::status_of(directory->get()));
+  if (why.empty()) return directory;
+  throw Error(ErrorKind::denied,
+              cat("the state directory of container ", quote(id), " ", why, ": it is not believed"))
+      .with_hint(cat("look at it; asylum-runc delete --force ", id, " removes it"));
+}
+
+std::string StateStore::distrust(const std::string& id) const {
+  check_id(id);
+  const auto root = try_open_root(O_PATH | O_DIRECTORY);
+  if (!root) return {};
+  const auto directory = sys::try_open_at(root->get(), id, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+  return directory ? sys::distrust(sys::status_of(directory->get())) : std::string();
 }
 
 sys::Fd StateStore::open(const std::string& id) const {
@@ -107,7 +143,7 @@ sys::Fd StateStore::open(const std::string& id) const {
 }
 
 void StateStore::remove(const std::string& id) const {
-  const sys::Fd root = sys::open_at(AT_FDCWD, settings_.root, kDirectory);
+  const sys::Fd root = open_root();
   // For those who look without the lock: what they miss from now on is no damage.
   [[maybe_unused]] const int ignored = ::fchmodat(root.get(), id.c_str(), kLeavingMode, 0);
   for (int tries = 1;; ++tries) {
@@ -121,12 +157,12 @@ void StateStore::remove(const std::string& id) const {
 }
 
 void StateStore::remove_empty(const std::string& id) const {
-  const sys::Fd root = sys::open_at(AT_FDCWD, settings_.root, kDirectory);
+  const sys::Fd root = open_root();
   static_cast<void>(sys::try_remove_at(root.get(), id, AT_REMOVEDIR));
 }
 
 std::vector<std::string> StateStore::ids() const {
-  const auto root = sys::try_open_at(AT_FDCWD, settings_.root, kDirectory);
+  const auto root = try_open_root(kDirectory);
   if (!root) {
     if (!settings_.root_given) return {};
     throw_os("openat", ENOENT, cat("open the state directory ", quote(settings_.root)));

@@ -8,7 +8,7 @@
 #include "runtime/container/container_lock.h"
 #include "runtime/container/state_store.h"
 #include "runtime/process/start_gate.h"
-#include "runtime/sys/file.h"
+#include "runtime/sys/own_file.h"
 #include "runtime/sys/proc_text.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/procfs.h"
@@ -19,6 +19,40 @@ namespace {
 std::optional<sys::ProcessStat> read_stat(pid_t pid) {
   const auto text = sys::Procfs::open_host().try_read(cat(pid, "/stat"));
   return text ? sys::parse_stat(*text) : std::nullopt;
+}
+
+/// A gate that is none of ours has nobody behind it.
+bool is_at_gate(int state_directory, pid_t init) {
+  try {
+    return process::is_init_at_gate(state_directory, init);
+  } catch (const Error& error) {
+    if (sys::is_shortage(error.err)) throw;
+    return false;
+  }
+}
+
+/// The two records of a container's cgroup made one.
+void complete_ledger(Ledger& ledger, const Record& record) {
+  if (!record.cgroup || (ledger.cgroup && ledger.cgroup->directory.inode != 0)) return;
+  if (record.boot_id == boot_id()) ledger.cgroup = record.cgroup;
+}
+
+/// Record and journal of the container, and what is wrong with them.
+Observation read_files(int state_directory, const std::string& id) {
+  Observation seen;
+  // Create writes them in the other order: whoever has found a record finds a journal.
+  SeenRecord record = load_record(state_directory, id);
+  seen.ledger = load_ledger(state_directory, id);
+  if (seen.ledger.committed && !record.record) record = load_record(state_directory, id);
+  seen.record = std::move(record.record);
+  seen.damage = !seen.ledger.damage.empty() ? seen.ledger.damage : record.damage;
+  if (!seen.record && seen.ledger.committed && seen.damage.empty()) {
+    seen.damage = "its record is missing";
+  }
+  if (!seen.record) return seen;
+  if (seen.ledger.is_empty && seen.damage.empty()) seen.damage = "its journal is missing";
+  complete_ledger(seen.ledger, *seen.record);
+  return seen;
 }
 
 }  // namespace
@@ -68,20 +102,16 @@ std::optional<cgroup::Cgroup> find_cgroup(const Ledger& ledger) {
   return cgroup::make_driver(plan::CgroupManager::cgroupfs)->find(*ledger.cgroup);
 }
 
-Observation observe(int state_directory, LockView view) {
+Observation observe(int state_directory, const std::string& id, LockView view) {
   StatusFacts facts;
   // Before the journal: create commits first and gives the lock back afterwards, so a free lock and
   // no commit means that it was killed.
   facts.locked = view == LockView::ask && is_locked(state_directory);
-  Observation seen;
-  seen.ledger = load_ledger(state_directory);
-  if (const auto text = sys::try_read_file_at(state_directory, kRecordName)) {
-    seen.record = read_record(*text);
-  }
+  Observation seen = read_files(state_directory, id);
   facts.committed = seen.ledger.committed;
   if (facts.committed && seen.ledger.init && seen.ledger.is_of_this_boot) {
     facts.alive = is_alive(*seen.ledger.init);
-    facts.at_gate = facts.alive && process::is_init_at_gate(state_directory, seen.ledger.init->pid);
+    facts.at_gate = facts.alive && is_at_gate(state_directory, seen.ledger.init->pid);
     if (facts.alive) {
       const auto cgroup = find_cgroup(seen.ledger);
       facts.frozen = cgroup && cgroup->is_frozen();
@@ -95,7 +125,7 @@ Observation observe(int state_directory, LockView view) {
 }
 
 Observation observe_existing(int state_directory, const std::string& id) {
-  Observation seen = observe(state_directory);
+  Observation seen = observe(state_directory, id);
   if (seen.is_leaving) throw_does_not_exist(id);
   return seen;
 }

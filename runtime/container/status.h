@@ -40,16 +40,18 @@ struct Observation {
   Ledger ledger;
   std::optional<Record> record;  // nothing if create was killed before it was written
   bool is_leaving = false;       // its files are being removed, or a delete was killed at that
-  /// Files of ours that somebody has written to: all that is left to do is delete --force.
-  bool is_damaged() const { return ledger.is_damaged || (ledger.committed && !record); }
+  // What is wrong with files of ours: "its record is missing"; "" = nothing. All that is left to do
+  // then is delete --force, which uses what could be read.
+  std::string damage;
+  bool is_damaged() const { return !damage.empty(); }
   pid_t pid() const { return status == Status::stopped || !ledger.init ? 0 : ledger.init->pid; }
 };
 
 enum class LockView : std::uint8_t { ask, held_by_us };
 
-/// Never blocks. `held_by_us`: the caller holds the lock, so no other command works on the
-/// container.
-Observation observe(int state_directory, LockView view = LockView::ask);
+/// Never blocks; no file in the directory, whatever it is, makes it fail. `held_by_us`: the caller
+/// holds the lock, so no other command works on the container.
+Observation observe(int state_directory, const std::string& id, LockView view = LockView::ask);
 /// observe(), for the commands that take no lock: throws not_found for a container whose files a
 /// delete is removing.
 Observation observe_existing(int state_directory, const std::string& id);

@@ -19,6 +19,7 @@
 #include "runtime/container/status.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/own_file.h"
 #include "runtime/sys/process.h"
 
 namespace asylum::container {
@@ -44,13 +45,15 @@ void end_process(const ProcessIdentity& identity, const char* what, const sys::D
 /// A create that was killed between clone and journal: its init ends by itself, as it meets the end
 /// of its channel. It holds the gate's FIFO until then.
 void wait_for_unrecorded_init(int state_directory, const sys::Deadline& deadline) {
-  const auto answer =
-      sys::try_open_at(state_directory, process::kAnswerName, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
-  if (!answer) return;
+  constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC;
+  const sys::Fd answer(::openat(state_directory, process::kAnswerName, kFlags));
+  if (!answer && sys::is_shortage(errno)) throw_os("openat", errno, "open the start gate");
+  // Nobody holds what is no gate of ours.
+  if (!answer || !S_ISFIFO(sys::status_of(answer.get()).st_mode)) return;
   char byte = 0;
   // 0: nobody has it open for writing. EAGAIN: somebody has.
-  while (::read(answer->get(), &byte, 1) != 0) {
-    if (!sys::wait_for(answer->get(), POLLIN, deadline)) {
+  while (::read(answer.get(), &byte, 1) != 0) {
+    if (!sys::wait_for(answer.get(), POLLIN, deadline)) {
       throw Error(ErrorKind::os, "init of a killed create is still running");
     }
   }

@@ -15,6 +15,7 @@
 #include "runtime/container/cgroup_lock.h"
 #include "runtime/container/limits_change.h"
 #include "runtime/container/probe_host.h"
+#include "runtime/container/saved_config.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/status.h"
 #include "runtime/plan/cgroup_plan.h"
@@ -26,8 +27,6 @@
 
 namespace asylum::container {
 namespace {
-
-constexpr std::size_t kLargestConfig = 16U << 20;
 
 /// The resources' text has no place in config.json, so the findings become one sentence.
 void settle(const std::vector<Finding>& findings, const std::string& origin) {
@@ -49,8 +48,8 @@ void settle(const std::vector<Finding>& findings, const std::string& origin) {
 }
 
 std::string read_resources_text(const std::string& file) {
-  if (file == "-") return sys::read_all(STDIN_FILENO, kLargestConfig);
-  return sys::read_all(sys::open_at(AT_FDCWD, file, O_RDONLY).get(), kLargestConfig);
+  if (file == "-") return sys::read_all(STDIN_FILENO, spec::kLargestDocument);
+  return sys::read_all(sys::open_at(AT_FDCWD, file, O_RDONLY).get(), spec::kLargestDocument);
 }
 
 struct Change {
@@ -78,7 +77,7 @@ std::optional<Change> read_change(const UpdateOptions& options) {
 }
 
 cgroup::Cgroup updatable_cgroup(const Observation& seen, const std::string& id) {
-  if (seen.is_damaged()) throw_damaged(id);
+  if (seen.is_damaged()) throw_damaged(id, seen.damage);
   if (seen.status == Status::stopped || seen.status == Status::creating) {
     throw Error(ErrorKind::wrong_state, "container not running")
         .with_hint(cat("the container is in the ", name_of(seen.status), " state"));
@@ -102,6 +101,14 @@ void check_usage(const spec::Resources& merged, const spec::Resources& change,
   }
 }
 
+/// What no later command could read is not written.
+std::string write_config(const spec::Spec& spec) {
+  std::string text = spec::write(spec);
+  if (text.size() <= spec::kLargestDocument) return text;
+  throw Error(ErrorKind::unsupported, cat("the config would have more than ",
+                                          spec::kLargestDocument, " bytes with the new limits"));
+}
+
 }  // namespace
 
 void update(const Settings& settings, const UpdateOptions& options) {
@@ -115,8 +122,7 @@ void update(const Settings& settings, const UpdateOptions& options) {
   // Two updates: the second begins with what the first has left.
   const sys::Fd lock = lock_cgroup(directory.get(), options.id);
 
-  const spec::Document document =
-      spec::parse_document(sys::read_file_at(directory.get(), kConfigName, kLargestConfig));
+  const spec::Document document = read_saved_config(directory.get());
   spec::Spec spec = std::move(spec::read(document).spec);
   plan::Findings findings;
   plan::ResourceUpdate planned =
@@ -125,13 +131,14 @@ void update(const Settings& settings, const UpdateOptions& options) {
   settle(findings.take(), change.origin);
   check_usage(planned.merged, change.resources, cgroup);
 
+  spec.linux.resources = std::move(planned.merged);
+  const std::string config = write_config(spec);
   LimitsChange limits(cgroup, seen.ledger.cgroup->mount_point);
   limits.write(planned.writes);
   if (!change.resources.devices.empty()) {
     limits.replace_devices(plan::device_program_of(change.resources));
   }
-  spec.linux.resources = std::move(planned.merged);
-  sys::replace_file_at(directory.get(), kConfigName, spec::write(spec), 0600);
+  sys::replace_file_at(directory.get(), kConfigName, config, 0600);
   limits.keep();
   limits.warn_of_differences();
 }

@@ -79,10 +79,10 @@ std::optional<std::vector<std::string>> decode_line(std::string_view line) {
   return words;
 }
 
-std::vector<std::vector<std::string>> decode_lines(std::string_view text) {
-  std::vector<std::vector<std::string>> lines;
+std::vector<std::string_view> whole_lines(std::string_view text) {
+  std::vector<std::string_view> lines;
   for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
-    if (auto words = decode_line(text.substr(0, end))) lines.push_back(std::move(*words));
+    lines.push_back(text.substr(0, end));
     text.remove_prefix(end + 1);
   }
   return lines;

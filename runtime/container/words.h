@@ -21,8 +21,8 @@ std::string encode_line(std::span<const std::string> words);
 /// A line without its newline; nothing if a word is damaged or missing.
 std::optional<std::vector<std::string>> decode_line(std::string_view line);
 
-/// The whole lines of a text, decoded. A last line without newline was being written when its
-/// writer was killed: it is left out, as is a damaged one.
-std::vector<std::vector<std::string>> decode_lines(std::string_view text);
+/// The lines of a text, without their newlines. A last one that has none was being written when its
+/// writer was killed: it is left out.
+std::vector<std::string_view> whole_lines(std::string_view text);
 
 }  // namespace asylum::container

@@ -2,6 +2,8 @@
 #include "runtime/container/record.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include "tests/sys/temporary_directory.h"
 
 namespace asylum::container {
 namespace {
@@ -16,6 +18,8 @@ Record sample() {
   record.cgroup_manager = plan::CgroupManager::disabled;
   record.keyring = "_ses.web1.123";
   record.own_pid_namespace = true;
+  record.boot_id = "a-boot";
+  record.cgroup = cgroup::Place{"/sys/fs/cgroup", {"/pods/web 1", 77}, {{"/pods", 76}}};
   plan::Hook hook;
   hook.path = "/bin/hook";
   hook.args = {"hook", "env", ""};
@@ -52,6 +56,14 @@ TEST(Record, WhatIsWrittenIsRead) {
   EXPECT_EQ(after->cgroup_manager, before.cgroup_manager);
   EXPECT_EQ(after->keyring, before.keyring);
   EXPECT_TRUE(after->own_pid_namespace);
+  EXPECT_EQ(after->boot_id, before.boot_id);
+  ASSERT_TRUE(after->cgroup);
+  EXPECT_EQ(after->cgroup->mount_point, "/sys/fs/cgroup");
+  EXPECT_EQ(after->cgroup->directory.path, "/pods/web 1");
+  EXPECT_EQ(after->cgroup->directory.inode, 77U);
+  ASSERT_EQ(after->cgroup->ancestors.size(), 1U);
+  EXPECT_EQ(after->cgroup->ancestors[0].path, "/pods");
+  EXPECT_EQ(after->cgroup->ancestors[0].inode, 76U);
   ASSERT_EQ(after->poststop.size(), 1U);
   expect_equal(after->poststop[0], before.poststop[0]);
   ASSERT_EQ(after->poststart.size(), 2U);
@@ -63,6 +75,26 @@ TEST(Record, WhatIsNoRecordIsRefused) {
   EXPECT_FALSE(read_record(""));
   EXPECT_FALSE(read_record("{}\n"));
   EXPECT_FALSE(read_record("asylum-record 1\nhook poststop /bin/x - - 9\n"));
+  EXPECT_FALSE(read_record("asylum-record 1\ncgroup boot /m /a\n"));
+  EXPECT_FALSE(read_record("asylum-record 1\ncgroup boot /m a 7\n"));
+  EXPECT_FALSE(read_record("asylum-record 1\nid  web1\n"));
+  EXPECT_FALSE(read_record("asylum-record 1\nid web1"));
+}
+
+TEST(Record, AnothersIsNotBelieved) {
+  const sys::TemporaryDirectory state;
+  state.write(kRecordName, "asylum-record 1\nid web1\n");
+  EXPECT_TRUE(load_record(state.fd(), "web1").record);
+  EXPECT_FALSE(load_record(state.fd(), "web2").record);
+  EXPECT_NE(load_record(state.fd(), "web2").damage, "");
+}
+
+TEST(Record, OneThatOthersMayWriteIsNotBelieved) {
+  const sys::TemporaryDirectory state;
+  state.write(kRecordName, "asylum-record 1\nid web1\n");
+  ASSERT_EQ(::fchmodat(state.fd(), kRecordName, 0622, 0), 0);
+  EXPECT_FALSE(load_record(state.fd(), "web1").record);
+  EXPECT_NE(load_record(state.fd(), "web1").damage, "");
 }
 
 TEST(Record, ANewPidNamespaceIsTheContainersOwn) {

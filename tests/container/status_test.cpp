@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/container/status.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,7 +71,7 @@ TEST(ProcessIdentity, AZombieIsNotAlive) {
 
 TEST(Observe, AnEmptyDirectoryIsAnInterruptedCreate) {
   const sys::TemporaryDirectory state;
-  const Observation seen = observe(state.fd());
+  const Observation seen = observe(state.fd(), "web1");
   EXPECT_EQ(seen.status, Status::stopped);
   EXPECT_TRUE(seen.interrupted);
   EXPECT_EQ(seen.pid(), 0);
@@ -78,11 +80,42 @@ TEST(Observe, AnEmptyDirectoryIsAnInterruptedCreate) {
 TEST(Observe, HalfRemovedFilesAreNoContainer) {
   const sys::TemporaryDirectory state;
   state.write(kJournalName, "asylum-journal 1 another-boot\ncommitted\n");  // and no record
-  EXPECT_TRUE(observe(state.fd()).is_damaged());
-  EXPECT_FALSE(observe(state.fd()).is_leaving);
+  EXPECT_TRUE(observe(state.fd(), "web1").is_damaged());
+  EXPECT_FALSE(observe(state.fd(), "web1").is_leaving);
   ASSERT_EQ(::fchmod(state.fd(), 01700), 0);
-  EXPECT_TRUE(observe(state.fd()).is_leaving);
+  EXPECT_TRUE(observe(state.fd(), "web1").is_leaving);
   EXPECT_THROW(static_cast<void>(observe_existing(state.fd(), "web1")), Error);
+}
+
+// Either of the two finds the processes when the other is lost.
+TEST(Observe, TheRecordNamesTheCgroupWhenTheJournalIsLost) {
+  const sys::TemporaryDirectory state;
+  state.write(kRecordName,
+              "asylum-record 1\nid web1\ncgroup " + boot_id() + " /m /a/web1 7 /a 6\n");
+  const Observation seen = observe(state.fd(), "web1");
+  EXPECT_EQ(seen.damage, "its journal is missing");
+  ASSERT_TRUE(seen.ledger.cgroup);
+  EXPECT_EQ(seen.ledger.cgroup->directory.inode, 7U);
+}
+
+TEST(Observe, ACgroupOfAnotherBootIsNobodys) {
+  const sys::TemporaryDirectory state;
+  state.write(kRecordName, "asylum-record 1\nid web1\ncgroup another-boot /m /a/web1 7\n");
+  EXPECT_FALSE(observe(state.fd(), "web1").ledger.cgroup);
+}
+
+TEST(Observe, NoFileOfTheDirectoryMakesItFail) {
+  for (const char* name : {"lock", kRecordName, kJournalName, "go", "answer"}) {
+    const sys::TemporaryDirectory state;
+    ASSERT_EQ(::mkfifoat(state.fd(), name, 0600), 0);
+    EXPECT_NO_THROW(static_cast<void>(observe(state.fd(), "web1"))) << name;
+    ASSERT_EQ(::unlinkat(state.fd(), name, 0), 0);
+    ASSERT_EQ(::mkdirat(state.fd(), name, 0700), 0);
+    EXPECT_NO_THROW(static_cast<void>(observe(state.fd(), "web1"))) << name;
+    ASSERT_EQ(::unlinkat(state.fd(), name, AT_REMOVEDIR), 0);
+    ASSERT_EQ(::symlinkat(name, state.fd(), name), 0);
+    EXPECT_NO_THROW(static_cast<void>(observe(state.fd(), "web1"))) << name;
+  }
 }
 
 TEST(Observe, AJournalOfAnotherBootIsAStoppedContainer) {
@@ -91,7 +124,7 @@ TEST(Observe, AJournalOfAnotherBootIsAStoppedContainer) {
   state.write(kJournalName, "asylum-journal 1 another-boot\nmade process " +
                                 std::to_string(ours.pid) + " " +
                                 std::to_string(ours.start_time_ticks) + "\ncommitted\n");
-  const Observation seen = observe(state.fd());
+  const Observation seen = observe(state.fd(), "web1");
   EXPECT_EQ(seen.status, Status::stopped);
   EXPECT_FALSE(seen.interrupted);
 }
@@ -109,12 +142,12 @@ TEST(Observe, ALiveHolderOfTheLockIsCreating) {
   }
   char byte = 0;
   ASSERT_EQ(::read(ready.read_end.get(), &byte, 1), 1);
-  EXPECT_EQ(observe(state.fd()).status, Status::creating);
-  EXPECT_FALSE(observe(state.fd()).interrupted);
+  EXPECT_EQ(observe(state.fd(), "web1").status, Status::creating);
+  EXPECT_FALSE(observe(state.fd(), "web1").interrupted);
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
-  EXPECT_EQ(observe(state.fd()).status, Status::stopped);
-  EXPECT_TRUE(observe(state.fd()).interrupted);
+  EXPECT_EQ(observe(state.fd(), "web1").status, Status::stopped);
+  EXPECT_TRUE(observe(state.fd(), "web1").interrupted);
 }
 
 }  // namespace

@@ -54,10 +54,10 @@ class Sleeper {
 
 class UndoTest : public ::testing::Test {
  protected:
-  void undo() { undo_effects(state_.fd(), load_ledger(state_.fd()), soon()); }
+  void undo() { undo_effects(state_.fd(), load_ledger(state_.fd(), "web1"), soon()); }
   sys::TemporaryDirectory state_;
   sys::TemporaryDirectory elsewhere_;
-  Journal journal_ = Journal::make(state_.fd());
+  Journal journal_ = Journal::make(state_.fd(), "web1");
 };
 
 TEST_F(UndoTest, KillsInitAndHelpersAndReapsThem) {
@@ -86,7 +86,7 @@ TEST_F(UndoTest, AJournalOfAnotherBootKillsNobody) {
   undo_effects(state_.fd(),
                read_ledger(cat("asylum-journal 1 another-boot\nmade process ", other.identity().pid,
                                " ", other.identity().start_time_ticks, "\n"),
-                           "this-boot"),
+                           "this-boot", "web1"),
                soon());
   EXPECT_TRUE(other.lives());
 }
@@ -142,7 +142,7 @@ TEST_F(UndoTest, WaitsForAnInitThatNobodyCouldRecord) {
   }
   gate = {};
   journal_.intend_process();
-  const Ledger ledger = load_ledger(state_.fd());
+  const Ledger ledger = load_ledger(state_.fd(), "web1");
   EXPECT_THROW(undo_effects(state_.fd(), ledger, sys::Deadline::after_ms(50)), Error);
   leave.write_end.reset();  // what the end of its channel does to a real one
   EXPECT_NO_THROW(undo_effects(state_.fd(), ledger, soon()));

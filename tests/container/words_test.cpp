@@ -24,11 +24,12 @@ TEST(Words, DamageIsRefused) {
 }
 
 TEST(Words, ATornLastLineIsLeftOut) {
-  EXPECT_THAT(decode_lines("made a\nmade b"), ElementsAre(ElementsAre("made", "a")));
+  EXPECT_THAT(whole_lines("made a\n\nmade b"), ElementsAre("made a", ""));
 }
 
-TEST(Words, ADamagedLineIsLeftOut) {
-  EXPECT_THAT(decode_lines("a  b\n\nc\n"), ElementsAre(ElementsAre("c")));
+TEST(Words, ADamagedLineIsNone) {
+  EXPECT_FALSE(decode_line("a  b"));
+  EXPECT_FALSE(decode_line(""));
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ void check_words(Input input) {
   require(container::decode_line(std::string_view(line).substr(0, line.size() - 1)) == words,
           "words are read back as they were");
   const std::string torn = line + line.substr(0, input.below(line.size()));
-  require(container::decode_lines(torn).size() == 1, "a line that is not whole is left out");
+  require(container::whole_lines(torn).size() == 1, "a line that is not whole is left out");
 }
 
 void check_record(Input input) {
@@ -89,6 +89,11 @@ void check_record_of_values(Input input) {
   for (std::size_t n = input.below(4); n > 0; --n) {
     record.state.annotations.emplace_back(input.text(), input.text());
   }
+  if (input.flag()) {
+    record.boot_id = input.text();
+    record.cgroup =
+        cgroup::Place{input.text(), {cat('/', input.text()), input.number<std::uint64_t>()}, {}};
+  }
   record.poststart = take_hooks(input);
   record.poststop = take_hooks(input);
   const auto read = container::read_record(container::write_record(record));
@@ -97,8 +102,13 @@ void check_record_of_values(Input input) {
               read->state.annotations == record.state.annotations &&
               read->rootfs == record.rootfs && read->created == record.created &&
               read->owner == record.owner && read->own_pid_namespace == record.own_pid_namespace &&
-              read->cgroup_manager == record.cgroup_manager,
+              read->cgroup_manager == record.cgroup_manager && read->boot_id == record.boot_id &&
+              read->cgroup.has_value() == record.cgroup.has_value(),
           "what does not change in a container's life is read as it was written");
+  require(!record.cgroup || (read->cgroup->mount_point == record.cgroup->mount_point &&
+                             read->cgroup->directory.path == record.cgroup->directory.path &&
+                             read->cgroup->directory.inode == record.cgroup->directory.inode),
+          "the cgroup is read as it was written");
   require(is_same(read->poststart, record.poststart) && is_same(read->poststop, record.poststop),
           "hooks are read as they were written");
 }
@@ -107,7 +117,7 @@ void check_record_of_values(Input input) {
 std::string text_of(const container::Ledger& ledger) {
   std::string out;
   for (const bool fact : {ledger.is_of_this_boot, ledger.process_intended, ledger.hooks_begun,
-                          ledger.committed, ledger.is_damaged}) {
+                          ledger.committed, !ledger.damage.empty()}) {
     out += fact ? '1' : '0';
   }
   if (const auto& place = ledger.cgroup) {
@@ -133,20 +143,21 @@ std::string text_of(const container::Ledger& ledger) {
 }
 
 constexpr std::string_view kBoot = "boot";
+constexpr std::string_view kId = "web1";
 
 void check_ledger(Input input) {
   const std::string_view text = input.rest();
-  const container::Ledger ledger = container::read_ledger(text, kBoot);
+  const container::Ledger ledger = container::read_ledger(text, kBoot, kId);
   const std::string_view whole = text.substr(0, text.rfind('\n') + 1);
   if (!whole.empty()) {
-    require(text_of(container::read_ledger(whole, kBoot)) == text_of(ledger),
+    require(text_of(container::read_ledger(whole, kBoot, kId)) == text_of(ledger),
             "a line that was being written when its writer died says nothing");
   }
   for (const auto& helper : ledger.helpers) require(helper.pid >= 0, "no pid is negative");
   // A number that is too large must not become another process.
   const auto large = (std::uint64_t{1} << 32) + input.number<std::uint32_t>();
-  const container::Ledger wrong =
-      container::read_ledger(cat("asylum-journal 1 boot\nmade process ", large, " 5\n"), kBoot);
+  const container::Ledger wrong = container::read_ledger(
+      cat("asylum-journal 1 boot\nmade process ", large, " 5\n"), kBoot, kId);
   require(!wrong.init || wrong.init->pid <= 0, "a pid that is none is nobody's");
 }
 
@@ -223,20 +234,20 @@ class Story {
 void check_journal(Input input) {
   static const Directory directory;
   (void)sys::try_remove_at(directory.fd(), container::kJournalName);
-  container::Journal journal = container::Journal::make(directory.fd());
+  container::Journal journal = container::Journal::make(directory.fd(), std::string(kId));
   Story story(journal, input);
   do {
     story.tell();
   } while (!input.empty());
   const std::string told = text_of(story.ledger());
-  require(text_of(container::load_ledger(directory.fd())) == told,
+  require(text_of(container::load_ledger(directory.fd(), kId)) == told,
           "what create has done is read as it was written");
   journal.commit();
-  require(container::load_ledger(directory.fd()).committed, "a commit is read");
+  require(container::load_ledger(directory.fd(), kId).committed, "a commit is read");
   std::string text = sys::read_file_at(directory.fd(), container::kJournalName);
   text.pop_back();
   directory.write(container::kJournalName, text);
-  require(text_of(container::load_ledger(directory.fd())) == told, "half a commit is none");
+  require(text_of(container::load_ledger(directory.fd(), kId)) == told, "half a commit is none");
 }
 
 void check_ps(Input input) {

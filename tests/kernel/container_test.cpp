@@ -239,7 +239,7 @@ TEST_F(ContainerKernelTest, AStaleJournalHarmsNoOtherContainer) {
   create_container();
   start(settings_, "web1");
   const sys::Fd directory = StateStore(settings_).open("web1");
-  Ledger stale = load_ledger(directory.get());
+  Ledger stale = load_ledger(directory.get(), "web1");
   stale.cgroup->directory.inode -= 1;
   stale.init->start_time_ticks -= 1;
   const sys::TemporaryDirectory other;
