@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Images and configs that attack the runtime: links in place of /dev and /proc, a false /dev/null, descriptors as working
-# directories, the runtime's own program as target.
+# directories, the runtime's own program as target; and what the directory of its caller says.
 
 load helpers
 
@@ -90,4 +90,92 @@ untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
   config '.process.args = ["/proc/self/exe", "--version"]'
   timeout 20 "$WORK/program" --root "$STATE" run --bundle "$BUNDLE" "$ID" >"$WORK/said" 2>&1 </dev/null || true
   cmp "$ASYLUM_RUNC" "$WORK/program"
+}
+
+# another_owner: a copy of the program that belongs to uid 1000, so that a config with a user namespace into which that
+# uid is not mapped would make its protection needless; $PROGRAM.
+another_owner() {
+  PROGRAM=$WORK/program
+  cp "$ASYLUM_RUNC" "$PROGRAM"
+  chown 1000 "$PROGRAM"
+}
+# misleading: a directory whose config.json claims just that.
+misleading() {
+  make_bundle "$WORK/misleading"
+  chown -R 200000:200000 "$WORK/misleading/rootfs"
+  config '.linux.namespaces += [{"type": "user"}]
+    | .linux.uidMappings = [{"containerID": 0, "hostID": 200000, "size": 1000}]
+    | .linux.gidMappings = .linux.uidMappings' "$WORK/misleading/config.json"
+}
+# executes COMMAND...: how often the program executes itself anew before it makes a process.
+executes() {
+  strace -qq -e trace=execveat -o "$WORK/trace" "$@" >"$WORK/said" 2>&1 </dev/null || true
+  grep -c execveat "$WORK/trace" || true
+}
+
+# CVE-2019-5736: what protects the program from the container follows from that container's config, and from no other.
+@test "a config.json of the caller's directory does not switch the protection of exec and mounts off" {
+  another_owner
+  misleading
+  background forever
+  printf '[]' >"$WORK/none.json"
+  cd "$WORK/misleading"
+  equal "$(executes "$PROGRAM" --root "$STATE" exec "$ID" /bin/probe exit 0)" 1
+  equal "$(executes "$PROGRAM" --root "$STATE" mounts add "$ID" "$WORK/none.json")" 1
+  equal "$(executes "$PROGRAM" --root "$STATE" mounts remove "$ID" "$WORK/none.json")" 1
+  # of no container at all nothing is known
+  equal "$(executes "$PROGRAM" --root "$STATE" exec "$ID-none" /bin/probe exit 0)" 1
+}
+
+@test "the container's own config says that exec needs no protection" {
+  another_owner
+  misleading
+  # the ids of the namespace walk from / to the root
+  local directory=$WORK
+  until [[ $directory == / ]]; do chmod o+x "$directory"; directory=${directory%/*}; directory=${directory:-/}; done
+  CONFIG=$WORK/misleading/config.json
+  arguments /bin/probe forever
+  "$PROGRAM" --root "$STATE" create --bundle "$WORK/misleading" "$ID" >"$WORK/output" 2>&1 </dev/null ||
+    die "$(<"$WORK/output")"
+  "$PROGRAM" --root "$STATE" start "$ID"
+  cd "$BUNDLE"
+  equal "$(executes "$PROGRAM" --root "$STATE" exec "$ID" /bin/probe exit 0)" 0
+}
+
+@test "the value of exec --env is not on the command line that the host's ps shows" {
+  background forever
+  local words
+  for words in "--env TOKEN=hunter2" "--env=TOKEN=hunter2" "-e TOKEN=hunter2" "-eTOKEN=hunter2" "-env TOKEN=hunter2"; do
+    # shellcheck disable=SC2086
+    "$ASYLUM_RUNC" --root "$STATE" exec $words "$ID" /bin/probe env forever >"$WORK/said" 2>&1 </dev/null 3>&- &
+    eventually grep -qxF "env TOKEN=hunter2" "$WORK/said"
+    [[ $(tr '\0' ' ' <"/proc/$!/cmdline") == *TOKEN* ]]
+    [[ $(tr '\0' ' ' <"/proc/$!/cmdline") != *hunter2* ]]
+    kill "$!"
+    wait "$!" || true
+  done
+}
+
+@test "a variable without a name or a value is refused, and its text is in no error and no log" {
+  local words
+  background forever
+  for words in "--env s3cret" "--env =s3cret"; do
+    # shellcheck disable=SC2086
+    attempt --log "$WORK/log.json" --log-format json exec $words "$ID" /bin/probe env
+    failed_with 255
+    says "--env (number 1): must be NAME=value"
+    [[ $output$(<"$WORK/log.json") != *s3cret* ]]
+  done
+  for words in '["A=b", "=s3cret"]' '["s3cret"]' '"A=s3cret"' '{"A": "s3cret"}'; do
+    config ".process.env = $words"
+    rm -f "$WORK/log.json"
+    attempt --log "$WORK/log.json" --log-format json run --bundle "$BUNDLE" "$ID-run"
+    failed_with 1
+    says "/process/env"
+    [[ $output$(<"$WORK/log.json") != *s3cret* ]]
+  done
+  config '.process.env = [] | .annotations = "s3cret"'
+  attempt run --bundle "$BUNDLE" "$ID-run"
+  failed_with 1
+  [[ $output != *s3cret* ]]
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/base/log.h"
@@ -65,6 +66,8 @@ struct ExplainOptions {
 
 struct Arguments {
   char* const* argv = nullptr;  // as main got it, for executing the program again
+  // The parts of argv that nobody else is to read: values of variables.
+  std::vector<std::string_view> confidential;
   GlobalOptions global;
   const Command* command = nullptr;  // null: none was named
   bool help = false;

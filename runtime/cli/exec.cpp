@@ -5,6 +5,7 @@
 #include "runtime/base/error.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/protect.h"
+#include "runtime/container/saved_config.h"
 
 namespace asylum::cli {
 
@@ -19,8 +20,10 @@ int run_exec(const Arguments& arguments) {
     throw Error(ErrorKind::invalid_usage,
                 "--timeout has no meaning with --detach: nobody would be there to end the process");
   }
-  protect_this_program(arguments);
-  return container::exec(settings_from(arguments.global), options);
+  const container::Settings settings = settings_from(arguments.global);
+  protect_this_program(arguments,
+                       [&] { return container::try_read_saved_spec(settings, options.id); });
+  return container::exec(settings, options);
 }
 
 }  // namespace asylum::cli

@@ -46,6 +46,7 @@ std::string text_of(const plan::Planning& planning, const plan::HostFacts& facts
 int run_explain(const Arguments& arguments) {
   const ExplainOptions& options = arguments.explain;
   const container::Bundle bundle = container::read_bundle(options.bundle, {});
+  container::settle_findings(bundle.warnings, bundle.document);
   const plan::HostFacts facts = facts_for(arguments, bundle.spec);
   plan::Request request;
   request.id = arguments.positional.empty() ? "CONTAINER" : arguments.positional.front();

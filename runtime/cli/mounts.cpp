@@ -6,6 +6,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/protect.h"
+#include "runtime/container/saved_config.h"
 
 namespace asylum::cli {
 
@@ -15,10 +16,11 @@ int run_mounts(const Arguments& arguments) {
   if (!adds && verb != "remove") {
     throw Error(ErrorKind::invalid_usage, cat("mounts ", quote(verb), ": must be add or remove"));
   }
-  // A process of ours enters the container.
-  protect_this_program(arguments);
   const container::MountsOptions options{arguments.positional[1], arguments.positional[2]};
   const container::Settings settings = settings_from(arguments.global);
+  // A process of ours enters the container.
+  protect_this_program(arguments,
+                       [&] { return container::try_read_saved_spec(settings, options.id); });
   adds ? container::add_mounts(settings, options) : container::remove_mounts(settings, options);
   return 0;
 }

@@ -185,7 +185,7 @@ constexpr std::array kExec{
            .argument = "KEY=VALUE",
            .help = "add a variable to the config's environment; the last of a name wins",
            .section = Section::process,
-           .set = set<&Arguments::exec, &Exec::env>,
+           .set = set_exec_env,
            .repeatable = true},
     Option{.name = "tty",
            .short_name = 't',

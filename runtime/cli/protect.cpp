@@ -7,20 +7,17 @@
 
 #include <algorithm>
 
-#include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/sys/argument_area.h"
 #include "runtime/sys/file.h"
-#include "runtime/sys/self_exec.h"
-#include "spec/read.h"
 
 namespace asylum::cli {
 namespace {
 
 constexpr const char* kSelf = "/proc/self/exe";
-constexpr std::size_t kLargestConfig = 16U << 20;
 
-// The config is read for this only where it can save more than it costs: a program on a read-only
+// The config is read so early only where it can save more than it costs: a program on a read-only
 // mount, or not owned by who runs it. A clone hangs in no mount tree, so its own path is "/".
 bool config_may_help() {
   if (sys::read_link_at(AT_FDCWD, kSelf) == "/") return false;
@@ -35,6 +32,8 @@ bool has_new(const spec::Spec& spec, spec::NamespaceType type) {
   });
 }
 
+}  // namespace
+
 sys::SelfProtection facts_of(const spec::Spec& spec) {
   sys::SelfProtection facts;
   facts.own_mount_namespace = has_new(spec, spec::NamespaceType::mount);
@@ -47,28 +46,13 @@ sys::SelfProtection facts_of(const spec::Spec& spec) {
   return facts;
 }
 
-// A config that cannot be read claims nothing; create says what is wrong with it.
-sys::SelfProtection facts_of(const container::CreateOptions& options) {
-  const std::string path =
-      options.config_file.empty() ? cat(options.bundle, "/config.json") : options.config_file;
-  const auto file = sys::try_open_at(AT_FDCWD, path, O_RDONLY);
-  if (!file) return {};
-  try {
-    const spec::Reading reading =
-        spec::read(spec::parse_document(sys::read_all(file->get(), kLargestConfig)));
-    return spec::has_errors(reading.findings) ? sys::SelfProtection{} : facts_of(reading.spec);
-  } catch (const Error&) {
-    return {};
+void protect_this_program(const Arguments& arguments, const ConfigOf& config) {
+  const std::optional<spec::Spec> known = config_may_help() ? config() : std::nullopt;
+  {
+    Step step{"protect the program's own file"};
+    sys::protect_own_executable(known ? facts_of(*known) : sys::SelfProtection{}, arguments.argv);
   }
-}
-
-}  // namespace
-
-void protect_this_program(const Arguments& arguments) {
-  Step step{"protect the program's own file"};
-  const sys::SelfProtection facts =
-      config_may_help() ? facts_of(arguments.create) : sys::SelfProtection{};
-  sys::protect_own_executable(facts, arguments.argv);
+  for (const std::string_view value : arguments.confidential) sys::wipe_argument(value);
 }
 
 }  // namespace asylum::cli

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc run
+#include <optional>
+#include <utility>
+
 #include "runtime/base/error.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/protect.h"
@@ -13,8 +16,12 @@ int run_run(const Arguments& arguments) {
     throw Error(ErrorKind::invalid_usage,
                 "--keep has no meaning with --detach: nobody would delete the container");
   }
-  protect_this_program(arguments);
-  return container::run(settings_from(arguments.global), options);
+  std::optional<container::Bundle> bundle;
+  protect_this_program(arguments, [&] {
+    bundle = container::read_bundle(options.bundle, options.config_file);
+    return std::optional(bundle->spec);
+  });
+  return container::run(settings_from(arguments.global), options, std::move(bundle));
 }
 
 }  // namespace asylum::cli

@@ -150,6 +150,14 @@ bool set_interval(Arguments& arguments, std::string_view value) {
   return interval.has_value();
 }
 
+bool set_exec_env(Arguments& arguments, std::string_view value) {
+  // What has no name may be a value whole.
+  const std::size_t equals = value.find('=');
+  arguments.confidential.push_back(equals == std::string_view::npos ? value
+                                                                    : value.substr(equals + 1));
+  return assign(arguments.exec.env, value);
+}
+
 bool set_root(Arguments& arguments, std::string_view value) {
   arguments.global.root_given = true;
   return assign(arguments.global.root, value);

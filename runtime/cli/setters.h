@@ -51,6 +51,8 @@ bool set_interval(Arguments& arguments, std::string_view value);
 bool set_timeout(Arguments& arguments, std::string_view value);
 
 /// --root also notes that it was given: a missing directory is an error then.
+/// Appends to the variables of exec; the value is nobody else's to read.
+bool set_exec_env(Arguments& arguments, std::string_view value);
 bool set_root(Arguments& arguments, std::string_view value);
 
 }  // namespace asylum::cli

@@ -74,7 +74,10 @@ Bundle read_bundle(const std::string& directory, const std::string& config_file)
     bundle.document = spec::parse_document(std::move(text));
   }
   spec::Reading reading = spec::read_and_validate(bundle.document);
-  settle_findings(std::move(reading.findings), bundle.document);
+  if (spec::has_errors(reading.findings)) {
+    settle_findings(std::move(reading.findings), bundle.document);
+  }
+  bundle.warnings = std::move(reading.findings);
   bundle.spec = std::move(reading.spec);
   return bundle;
 }

@@ -15,6 +15,7 @@ struct Bundle {
   std::string directory;  // absolute
   spec::Document document;
   spec::Spec spec;
+  std::vector<Finding> warnings;  // not said yet
 };
 
 /// Reads and validates. `config_file`: "" = config.json in the directory. Throws not_found: "JSON

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/container/bundle.h"
 #include "runtime/plan/plan.h"
 #include "spec/state.h"
 
@@ -30,11 +31,11 @@ std::uint32_t listen_fds();
 
 struct CreateOptions {
   std::string id;
-  std::string bundle = ".";    // made absolute
-  std::string config_file;     // "" = config.json in the bundle
-  std::string pid_file;        // "" = none
-  std::string console_socket;  // "" = none
-  std::string pidfd_socket;    // "" = none
+  std::string bundle = ".";        // made absolute
+  std::string config_file;         // "" = config.json in the bundle
+  std::string pid_file;            // "" = none
+  std::string console_socket;      // "" = none
+  std::string pidfd_socket;        // "" = none
   std::uint32_t preserve_fds = 0;
   bool no_pivot = false;
   bool no_new_keyring = false;
@@ -44,11 +45,13 @@ struct CreateOptions {
   bool no_subreaper = false;
 };
 
-/// Up to the gate. Whatever fails, nothing remains.
-void create(const Settings& settings, const CreateOptions& options);
+/// Up to the gate. Whatever fails, nothing remains. `bundle`: the one that the options name, if it
+/// has been read already.
+void create(const Settings& settings, const CreateOptions& options,
+            std::optional<Bundle> bundle = {});
 /// create and start; in the foreground until the program ends, then delete. Returns the exit code:
 /// the program's, or 128 + signal; 0 when detached.
-int run(const Settings& settings, const CreateOptions& options);
+int run(const Settings& settings, const CreateOptions& options, std::optional<Bundle> bundle = {});
 void start(const Settings& settings, const std::string& id);
 /// `all`: every process of the cgroup. Signal 0 is allowed.
 void kill(const Settings& settings, const std::string& id, int signal, bool all);

@@ -7,8 +7,9 @@
 
 namespace asylum::container {
 
-void create(const Settings& settings, const CreateOptions& options) {
-  const Preparation preparation = prepare(settings, options, Attachment::detached);
+void create(const Settings& settings, const CreateOptions& options, std::optional<Bundle> bundle) {
+  const Preparation preparation =
+      prepare(settings, options, std::move(bundle), Attachment::detached);
   static_cast<void>(make_container(settings, options, preparation, Attachment::detached));
 }
 

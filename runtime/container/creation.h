@@ -25,8 +25,10 @@ struct Preparation {
   plan::Plan plan;
 };
 
-/// Parse, validate, probe, plan. All findings in one Error. No effect on the host.
-Preparation prepare(const Settings& settings, const CreateOptions& options, Attachment attachment);
+/// Parse (unless `bundle` is that already), validate, probe, plan. All findings in one Error. No
+/// effect on the host.
+Preparation prepare(const Settings& settings, const CreateOptions& options,
+                    std::optional<Bundle> bundle, Attachment attachment);
 
 /// A container in state created, still locked.
 struct Created {

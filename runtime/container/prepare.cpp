@@ -56,7 +56,8 @@ std::uint32_t listen_fds() {
   return number && *number <= kMost ? static_cast<std::uint32_t>(*number) : 0;
 }
 
-Preparation prepare(const Settings& settings, const CreateOptions& options, Attachment attachment) {
+Preparation prepare(const Settings& settings, const CreateOptions& options,
+                    std::optional<Bundle> bundle, Attachment attachment) {
   check_id(options.id);
   plan::Request request;
   request.id = options.id;
@@ -75,7 +76,8 @@ Preparation prepare(const Settings& settings, const CreateOptions& options, Atta
   sys::close_range_cloexec(kFirstPreserved + request.listen_fds + request.preserve_fds);
 
   Preparation out;
-  out.bundle = read_bundle(options.bundle, options.config_file);
+  out.bundle = bundle ? std::move(*bundle) : read_bundle(options.bundle, options.config_file);
+  settle_findings(std::move(out.bundle.warnings), out.bundle.document);
   request.bundle = out.bundle.directory;
   check_terminal(options.console_socket,
                  out.bundle.spec.process && out.bundle.spec.process->terminal,

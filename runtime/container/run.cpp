@@ -92,9 +92,9 @@ int run_in_foreground(const Settings& settings, const CreateOptions& options,
 
 }  // namespace
 
-int run(const Settings& settings, const CreateOptions& options) {
+int run(const Settings& settings, const CreateOptions& options, std::optional<Bundle> bundle) {
   const Attachment attachment = options.detach ? Attachment::detached : Attachment::foreground;
-  const Preparation preparation = prepare(settings, options, attachment);
+  const Preparation preparation = prepare(settings, options, std::move(bundle), attachment);
   if (!options.detach) return run_in_foreground(settings, options, preparation);
   Created created = make_container(settings, options, preparation, attachment);
   auto notify = start_or_remove(StateStore(settings), options.id, created);
