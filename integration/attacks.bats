@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Images and configs that attack the runtime: links in place of /dev and /proc, a false /dev/null, descriptors as working
-# directories, the runtime's own program as target; and what the directory of its caller says.
+# directories, the runtime's own program as target; and what is left over in the environment and directory of its caller.
 
 load helpers
 
@@ -90,6 +90,121 @@ untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
   config '.process.args = ["/proc/self/exe", "--version"]'
   timeout 20 "$WORK/program" --root "$STATE" run --bundle "$BUNDLE" "$ID" >"$WORK/said" 2>&1 </dev/null || true
   cmp "$ASYLUM_RUNC" "$WORK/program"
+}
+
+# passing N COMMAND...: with N open descriptors after the standard streams, and no other.
+passing() {
+  local count=$1 fd
+  shift
+  (
+    for fd in /proc/self/fd/*; do
+      fd=${fd##*/}
+      ((fd < 3)) || eval "exec $fd>&-"
+    done
+    for ((fd = 3; fd < 3 + count; ++fd)); do eval "exec $fd<\"$WORK/passed$fd\""; done
+    "$@"
+  )
+}
+# inherited HOW N VARIABLE... -- OPTION...: runs HOW (run, create, exec) with N descriptors passed; $listed has the numbers
+# that the program sees, $output its words.
+inherited() {
+  local how=$1 count=$2 program=() variables=() container=$ID-$1
+  shift 2
+  until [[ $1 == -- ]]; do variables+=("$1"); shift; done
+  shift
+  program=(env "${variables[@]}" timeout 60 "$ASYLUM_RUNC" --root "$STATE" "$how" "$@")
+  status=0
+  if [[ $how == exec ]]; then
+    passing "$count" "${program[@]}" "$ID" /bin/probe env session fds >"$WORK/said" 2>&1 </dev/null || status=$?
+  else
+    passing "$count" "${program[@]}" --bundle "$BUNDLE" "$container" >"$WORK/said" 2>&1 </dev/null || status=$?
+  fi
+  if [[ $how == create && $status -eq 0 ]]; then
+    rt start "$container"
+    eventually has_ended "$container"
+    rt delete "$container"
+  fi
+  output=$(<"$WORK/said")
+  listed=$(awk '$1 == "fd" { print $2 }' "$WORK/said" | xargs)
+}
+has_ended() { [[ $(rt state "$1" | jq -r .status) == stopped ]]; }
+passed_files() {
+  local fd
+  for fd in $(seq 3 9); do printf 'passed %s' "$fd" >"$WORK/passed$fd"; done
+  background forever
+  arguments /bin/probe env session fds
+}
+
+# CVE-2024-21626: the state directory, the journal, the gate and the cgroup are opened at just these numbers.
+@test "descriptors that LISTEN_FDS claims and nobody passed are none of the runtime's own" {
+  local how claimed
+  passed_files
+  for how in run create exec; do
+    for claimed in $(seq 1 12); do
+      inherited "$how" 0 LISTEN_FDS="$claimed" --
+      succeeded
+      equal "$listed" "0 1 2"
+      [[ $output != *"env LISTEN_"* ]] || die "handed down: $output"
+      says "LISTEN_FDS"
+    done
+    # meant for another process
+    inherited "$how" 0 LISTEN_FDS=4 LISTEN_PID=1 --
+    succeeded
+    equal "$listed" "0 1 2"
+  done
+}
+
+@test "fewer descriptors than LISTEN_FDS claims are not handed down either" {
+  local how
+  passed_files
+  for how in run create exec; do
+    inherited "$how" 2 LISTEN_FDS=4 --
+    succeeded
+    equal "$listed" "0 1 2"
+    inherited "$how" 1 LISTEN_FDS=4 -- --preserve-fds 1
+    succeeded
+    equal "$listed" "0 1 2 3"
+    inherited "$how" 1 LISTEN_FDS=4 -- --preserve-fds 2
+    [[ $status -ne 0 ]]
+    says "descriptor 4"
+  done
+}
+
+@test "descriptors that were passed are handed down, and those after them preserved" {
+  local how
+  passed_files
+  for how in run create exec; do
+    inherited "$how" 3 LISTEN_FDS=2 --
+    succeeded
+    equal "$listed" "0 1 2 3 4"
+    has "env LISTEN_FDS=2"
+    has "env LISTEN_PID=$(sed -n 's/^pid //p' <<<"$output")"
+    inherited "$how" 4 LISTEN_FDS=2 -- --preserve-fds 1
+    succeeded
+    equal "$listed" "0 1 2 3 4 5"
+    has "env LISTEN_FDS=2"
+    inherited "$how" 3 LISTEN_FDS=2 -- --preserve-fds 2
+    [[ $status -ne 0 ]]
+    says "descriptor 6"
+  done
+}
+
+@test "a service manager that names us and passes too few is told the number" {
+  local how words
+  passed_files
+  for how in run create exec; do
+    words=("$how" --bundle "$BUNDLE" "$ID-$how")
+    [[ $how != exec ]] || words=(exec "$ID" /bin/probe fds)
+    # the shell becomes the program, so its pid is the one that is named
+    status=0
+    # shellcheck disable=SC2016
+    passing 1 bash -c 'LISTEN_FDS=3 LISTEN_PID=$$ exec "$@"' - "$ASYLUM_RUNC" --root "$STATE" "${words[@]}" \
+      >"$WORK/said" 2>&1 </dev/null || status=$?
+    output=$(<"$WORK/said")
+    [[ $status -ne 0 ]]
+    says "descriptor 4 is not open"
+    equal "$(rt list -q)" "$ID"
+  done
 }
 
 # another_owner: a copy of the program that belongs to uid 1000, so that a config with a user namespace into which that

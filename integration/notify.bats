@@ -128,8 +128,10 @@ receiver() {
 @test "exec hands LISTEN_FDS down" {
   background forever
   echo handed >"$WORK/file"
-  LISTEN_FDS=1 run rt exec "$ID" /bin/probe env readfd 3 3<"$WORK/file"
+  LISTEN_FDS=1 run rt exec "$ID" /bin/probe env session readfd 3 3<"$WORK/file"
   succeeded
   has "env LISTEN_FDS=1"
+  # not pid 1, and sd_listen_fds(3) takes none that are another's
+  has "env LISTEN_PID=$(sed -n 's/^pid //p' <<<"$output")"
   has "readfd 3 handed"
 }

@@ -71,6 +71,7 @@ struct Arguments {
   GlobalOptions global;
   const Command* command = nullptr;  // null: none was named
   bool help = false;
+  std::uint32_t ignored_listen_fds = 0;  // LISTEN_FDS says so many, and they were not passed
   std::vector<std::string> positional;
   // One part for each command that has options of its own; create and run share theirs.
   container::CreateOptions create;

@@ -123,7 +123,10 @@ In a user namespace other than the initial one, a value other than root means ro
 .BR LISTEN_FDS ", " LISTEN_PID
 Sockets of a service manager, see
 .BR sd_listen_fds (3):
-they are handed to the container's program, with the same numbers, before those of \fB\-\-preserve\-fds\fR.
+\fBcreate\fR, \fBrun\fR and \fBexec\fR hand them to the container's program, with the same numbers, before those
+of \fB\-\-preserve\-fds\fR, and name the program's own pid in \fBLISTEN_PID\fR.
+Each of them must be open. If one is not, a \fBLISTEN_FDS\fR without \fBLISTEN_PID\fR was meant for another process and
+is ignored with a warning; with the \fBLISTEN_PID\fR of this process it is an error.
 .TP
 .B NOTIFY_SOCKET
 A service manager that waits for READY, see

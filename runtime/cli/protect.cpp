@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/argument_area.h"
@@ -53,6 +54,10 @@ void protect_this_program(const Arguments& arguments, const ConfigOf& config) {
     sys::protect_own_executable(known ? facts_of(*known) : sys::SelfProtection{}, arguments.argv);
   }
   for (const std::string_view value : arguments.confidential) sys::wipe_argument(value);
+  if (arguments.ignored_listen_fds > 0) {
+    log::warning(cat("LISTEN_FDS=", arguments.ignored_listen_fds,
+                     " is ignored: not all of these descriptors were passed to this process"));
+  }
 }
 
 }  // namespace asylum::cli

@@ -38,13 +38,23 @@ void show_usage(const Arguments& arguments) {
   }
 }
 
+// Only a command that executes a program hands descriptors down.
+void guard_descriptors(Arguments& arguments) {
+  const bool hands_down = arguments.command != nullptr &&
+                          find_option(arguments.command->options, "preserve-fds") != nullptr;
+  const ListenFds claimed = hands_down ? read_listen_fds() : ListenFds{};
+  const std::uint32_t passed = guard_descriptors(
+      claimed, std::max(arguments.create.preserve_fds, arguments.exec.preserve_fds));
+  arguments.create.listen_fds = arguments.exec.listen_fds = passed;
+  arguments.ignored_listen_fds = claimed.count - passed;
+}
+
 // The first mistake, not thrown yet: it belongs into the log, and the log is opened last, because
 // the descriptors to be preserved must be looked at before any descriptor of ours exists.
 std::optional<Error> understand(std::span<const std::string_view> words, Arguments& arguments) {
   try {
     parse(words, arguments);
-    guard_descriptors(container::listen_fds(),
-                      std::max(arguments.create.preserve_fds, arguments.exec.preserve_fds));
+    guard_descriptors(arguments);
     return std::nullopt;
   } catch (const Error& error) {
     return error;

@@ -4,7 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
@@ -13,8 +18,34 @@
 namespace asylum::cli {
 namespace {
 
+constexpr std::uint32_t kFirst = STDERR_FILENO + 1;
+
 bool is_open(int fd) {
   return ::fcntl(fd, F_GETFD) >= 0;
+}
+
+/// The first of `count` numbers from `first` on that is not open.
+std::optional<std::uint32_t> find_closed(std::uint32_t first, std::uint32_t count) {
+  constexpr std::uint32_t kHighest = std::numeric_limits<int>::max();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (first > kHighest - i || !is_open(static_cast<int>(first + i))) return i;
+  }
+  return std::nullopt;
+}
+
+/// Who passes descriptors to a process knows its pid. Without LISTEN_PID the count may be left over
+/// from whatever started our caller, and a count that does not fit what is open was not made for
+/// us. (Engines give no LISTEN_PID, so it cannot be asked for.)
+std::uint32_t count_passed(const ListenFds& claimed) {
+  const auto closed = find_closed(kFirst, claimed.count);
+  if (!closed) return claimed.count;
+  if (!claimed.names_us) return 0;
+  throw Error(ErrorKind::invalid_usage,
+              cat("LISTEN_FDS says that ", claimed.count,
+                  " descriptors were passed to this process, but descriptor ", kFirst + *closed,
+                  " is not open"))
+      .because_of("fcntl", EBADF)
+      .with_hint("pass the descriptors on, or unset LISTEN_FDS and LISTEN_PID");
 }
 
 }  // namespace
@@ -27,13 +58,27 @@ void open_missing_standard_streams() {
   }
 }
 
-void guard_descriptors(std::uint32_t listen, std::uint32_t preserved) {
-  const std::uint32_t first = STDERR_FILENO + 1 + listen;
-  for (std::uint32_t i = 0; i < preserved; ++i) {
-    if (is_open(static_cast<int>(first + i))) continue;
-    throw_os("fcntl", errno, cat("unable to stat preserved-fd ", i, " (of ", preserved, ")"));
+ListenFds read_listen_fds() {
+  const char* count = ::getenv("LISTEN_FDS");
+  const char* pid = ::getenv("LISTEN_PID");
+  if (count == nullptr) return {};
+  if (pid != nullptr && parse_u64(pid) != static_cast<std::uint64_t>(::getpid())) return {};
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return {static_cast<std::uint32_t>(std::min(parse_u64(count).value_or(0), kMost)),
+          pid != nullptr};
+}
+
+std::uint32_t guard_descriptors(const ListenFds& claimed, std::uint32_t preserved) {
+  const std::uint32_t passed = count_passed(claimed);
+  const std::uint32_t first = kFirst + passed;
+  if (const auto closed = find_closed(first, preserved)) {
+    throw Error(ErrorKind::invalid_usage, cat("unable to stat preserved-fd ", *closed, " (of ",
+                                              preserved, "): descriptor ", first + *closed))
+        .because_of("fcntl", EBADF)
+        .with_hint("open it before, or lower --preserve-fds");
   }
   ::close_range(first + preserved, ~0U, CLOSE_RANGE_CLOEXEC);
+  return passed;
 }
 
 void configure_log(const Arguments& arguments) {

@@ -12,9 +12,19 @@ namespace asylum::cli {
 /// it: /dev/null.
 void open_missing_standard_streams();
 
-/// Everything above the standard streams, the next `listen` (LISTEN_FDS) and the `preserved` ones
-/// after them becomes close-on-exec. Those preserved must be open. Throws.
-void guard_descriptors(std::uint32_t listen, std::uint32_t preserved);
+/// What LISTEN_FDS and LISTEN_PID of our environment say. Source: sd_listen_fds(3).
+struct ListenFds {
+  std::uint32_t count = 0;  // descriptors from 3 on; 0 when LISTEN_PID names another process
+  bool names_us = false;    // LISTEN_PID is ours, and not merely absent
+};
+ListenFds read_listen_fds();
+
+/// Before the first descriptor of ours is opened: whatever number the program is to inherit must be
+/// open now, else it would be one of ours by then (CVE-2024-21626). Those that were passed (3 on),
+/// and the `preserved` ones after them, stay as they are; all above becomes close-on-exec. Returns
+/// how many were passed: `claimed.count`, or 0 if one of them is not open and the claim does not
+/// name us. Throws for a preserved one that is not open, and for one passed to us by name.
+std::uint32_t guard_descriptors(const ListenFds& claimed, std::uint32_t preserved);
 
 /// Points the log to where the options want it. Throws when the file cannot be opened; the format
 /// is set even then.

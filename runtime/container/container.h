@@ -25,10 +25,6 @@ struct Settings {
 /// `/run/asylum-runc`, or `$XDG_RUNTIME_DIR/asylum-runc` when rootless (design §11).
 std::string default_root();
 
-/// How many descriptors from 3 on a service manager handed to this process: LISTEN_FDS, if meant
-/// for us. Source: sd_listen_fds(3).
-std::uint32_t listen_fds();
-
 struct CreateOptions {
   std::string id;
   std::string bundle = ".";        // made absolute
@@ -36,7 +32,8 @@ struct CreateOptions {
   std::string pid_file;            // "" = none
   std::string console_socket;      // "" = none
   std::string pidfd_socket;        // "" = none
-  std::uint32_t preserve_fds = 0;
+  std::uint32_t listen_fds = 0;    // from 3 on, passed by a service manager and proven open
+  std::uint32_t preserve_fds = 0;  // after those, proven open as well
   bool no_pivot = false;
   bool no_new_keyring = false;
   // run only

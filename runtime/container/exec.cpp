@@ -148,7 +148,7 @@ void Execution::make_plan() {
     request.no_new_keyring = request.keyring.empty();
   }
   request.preserve_fds = options_.preserve_fds;
-  request.listen_fds = listen_fds();
+  request.listen_fds = options_.listen_fds;
   request.cgroup_manager = seen_.record->cgroup_manager;
   // Findings about the container were settled at create; what is new is the process.
   plan::Planning planning = plan::make_plan(spec, probe_host(spec), request);

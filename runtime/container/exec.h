@@ -28,7 +28,8 @@ struct ExecOptions {
   std::string console_socket;
   std::string pidfd_socket;
   std::string pid_file;
-  std::int64_t timeout_ns = 0;  // 0 = may run for ever
+  std::int64_t timeout_ns = 0;   // 0 = may run for ever
+  std::uint32_t listen_fds = 0;  // as in CreateOptions
   std::uint32_t preserve_fds = 0;
   bool tty = false;
   bool detach = false;

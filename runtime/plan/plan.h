@@ -219,6 +219,7 @@ struct Process {
   std::optional<MemoryPolicy> memory_policy;
   std::optional<std::uint64_t> personality;                               // PER_* value
   std::vector<std::uint32_t> exec_affinity_initial, exec_affinity_final;  // cpus; exec only
+  std::uint32_t listen_fds = 0;  // the first of those: the program is told its pid (LISTEN_PID)
   std::uint32_t preserved_fds =
       0;  // descriptors 3 .. 3+n-1 stay open (LISTEN_FDS and --preserve-fds)
 };

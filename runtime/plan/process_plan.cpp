@@ -140,9 +140,9 @@ std::vector<std::string> plan_env(const spec::Process& process, const Request& r
     const std::size_t equals = entry.find('=');
     if (equals != 0 && equals != std::string::npos) env.push_back(entry);
   }
-  if (request.listen_fds > 0) {  // sd_listen_fds(3); the program is pid 1, and execve keeps the pid
+  if (request.listen_fds > 0) {  // sd_listen_fds(3); LISTEN_PID is added by whom it names
     env.push_back(cat("LISTEN_FDS=", request.listen_fds));
-    env.emplace_back("LISTEN_PID=1");
+    std::erase_if(env, [](const std::string& one) { return one.starts_with("LISTEN_PID="); });
   }
   if (!request.notify_directory.empty()) {
     env.push_back(cat("NOTIFY_SOCKET=", kNotifyMountPoint, "/notify.sock"));
@@ -244,6 +244,7 @@ void plan_process(const spec::Spec& spec, const HostFacts& facts, const Request&
     out.exec_affinity_initial = parse_number_list(asked.exec_cpu_affinity->initial);
     out.exec_affinity_final = parse_number_list(asked.exec_cpu_affinity->final);
   }
+  out.listen_fds = request.listen_fds;
   out.preserved_fds = request.listen_fds + request.preserve_fds;
 }
 

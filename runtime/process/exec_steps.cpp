@@ -102,7 +102,7 @@ void be_born(void* place) noexcept {
 [[noreturn]] void cross(InitContext& context) noexcept {
   try {
     const Step step{"make the process in the container"};
-    context.channel.born(sys::clone_sibling(be_born, &context));
+    context.channel.born(sys::clone_sibling(be_born, &context, context.own_pid));
     sys::exit_now(0);
   } catch (const Error& error) {
     context.channel.failed(error);

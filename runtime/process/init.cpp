@@ -162,6 +162,9 @@ constexpr InitStep kOwnSteps[] = {
        return std::any_of(limits.begin(), limits.end(), counts_what_is_ours);
      },
      set_counting_limits},
+    // Before a filter that may refuse getpid.
+    {"listen_pid", "name our pid in LISTEN_PID", "",
+     [](const Plan& p) { return p.process.listen_fds > 0; }, set_listen_pid},
 };
 
 constexpr InitStep kIdentitySteps[] = {

@@ -62,6 +62,12 @@ Error wait_and_execute(InitContext& context) {
 
 }  // namespace
 
+// execve keeps the pid, which is 1 only in a pid namespace of our own. Source: sd_listen_fds(3).
+void set_listen_pid(InitContext& context) {
+  const pid_t pid = context.own_pid != 0 ? context.own_pid : ::getpid();
+  context.environment.push_back(cat("LISTEN_PID=", pid));
+}
+
 void locate_program(InitContext& context) {
   const std::vector<std::string>& args = context.plan.process.args;
   if (args.empty()) throw Error(ErrorKind::invalid_config, "no program to execute").at("/process");
@@ -79,8 +85,9 @@ void close_descriptors(InitContext& context) {
   context.rootfs.replace_root(sys::Fd());
   context.procfs.reset();
   context.dev_null.reset();
+  // The preserved ones came without close-on-exec and none of ours is without it. It is never
+  // cleared here: a number that is ours after all must not outlive execve (CVE-2024-21626).
   const int preserved_end = 3 + static_cast<int>(context.plan.process.preserved_fds);
-  for (int fd = 3; fd < preserved_end; ++fd) sys::set_close_on_exec(fd, false);
   std::array<int, 3> kept = {context.gate.go.get(), context.gate.answer.get(),
                              context.channel.descriptor()};
   std::sort(kept.begin(), kept.end());

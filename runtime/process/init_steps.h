@@ -121,6 +121,7 @@ void open_self_fd(InitContext& context);
 void complete_environment(InitContext& context);
 
 // ---- init_gate.cpp: what comes last -------------------------------------------------------------
+void set_listen_pid(InitContext& context);
 void locate_program(InitContext& context);
 void reset_signals(InitContext& context);
 void close_descriptors(InitContext& context);

@@ -84,8 +84,9 @@ Child clone_process(const CloneRequest& request, ChildMain run, void* context) {
   return {static_cast<pid_t>(pid), Fd(pidfd)};
 }
 
-pid_t clone_sibling(ChildMain run, void* context) {
-  const long pid = ::syscall(SYS_clone, kSiblingFlags, 0UL, 0UL, 0UL, 0UL);
+pid_t clone_sibling(ChildMain run, void* context, pid_t& own) {
+  // The last two are child_tid and tls, in the order of the architecture; tls is not asked for.
+  const long pid = ::syscall(SYS_clone, kSiblingFlags, 0UL, 0UL, &own, &own);
   if (pid == 0) {
     Step::begin_anew();
     run(context);

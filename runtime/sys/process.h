@@ -41,9 +41,10 @@ Child clone_process(const CloneRequest& request, ChildMain run, void* context);
 /// A child of our parent by clone(2): in our cgroup, born into the pid namespace that we have
 /// joined for our children. Nothing but that one system call is made, and it is not clone3, which
 /// filters answer with ENOSYS since they cannot look at its flags: our own may be loaded. Returns
-/// the child's pid as we see it. Throws in the caller only.
-inline constexpr unsigned long kSiblingFlags = CLONE_PARENT;
-pid_t clone_sibling(ChildMain run, void* context);
+/// the child's pid as we see it; the child's copy of `own` is its pid as it sees itself, without a
+/// call that a filter may refuse. Throws in the caller only.
+inline constexpr unsigned long kSiblingFlags = CLONE_PARENT | CLONE_CHILD_SETTID;
+pid_t clone_sibling(ChildMain run, void* context, pid_t& own);
 
 // ---- pidfd --------------------------------------------------------------------------------------
 

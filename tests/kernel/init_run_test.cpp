@@ -130,8 +130,21 @@ TEST_F(InitRun, PreservedDescriptorsStayOpen) {
   plan::Plan plan = default_plan(root, "cat <&3");
   plan.process.preserved_fds = 1;
   ASSERT_EQ(pipe.read_end.get(), 3);
+  sys::set_close_on_exec(3, false);  // as what a caller has passed
   const Outcome outcome = run_container(root, plan);
   EXPECT_EQ(outcome.output, "preserved\n");
+}
+
+// CVE-2024-21626: should one of our own have such a number after all, it ends with execve.
+TEST_F(InitRun, ADescriptorOfOursIsNeverHandedDown) {
+  sys::Pipe pipe = sys::make_pipe();
+  sys::write_all(pipe.write_end.get(), "ours\n");
+  pipe.write_end.reset();
+  const BusyboxRoot root;
+  plan::Plan plan = default_plan(root, "ls /proc/$$/fd");
+  plan.process.preserved_fds = 1;
+  ASSERT_EQ(pipe.read_end.get(), 3);
+  EXPECT_EQ(run_container(root, plan).output.find("3\n"), std::string::npos);
 }
 
 TEST_F(InitRun, Limits) {

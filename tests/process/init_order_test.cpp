@@ -65,6 +65,10 @@ TEST(InitOrder, DeathSignalBeforeAnythingElse) {
 TEST(InitOrder, NothingBeforeMainIsReady) {
   EXPECT_EQ(at("proceed"), 1);
 }
+TEST(InitOrder, ThePidBeforeAFilterMayRefuseToTellIt) {
+  EXPECT_ORDER("environment", "listen_pid");
+  EXPECT_ORDER("listen_pid", "early_filter");
+}
 TEST(InitOrder, ProcfsBeforeItsUsers) {
   EXPECT_ORDER("procfs", "time_namespace");
   EXPECT_ORDER("procfs", "sysctls");
@@ -193,7 +197,7 @@ TEST(ExecOrder, OnlyWhatAChildDoesNotInheritIsLeftToIt) {
   }
   EXPECT_EQ(names,
             (std::vector<std::string_view>{"meet_main", "session", "terminal", "counting_limits",
-                                           "held_filter", "ready", "committed"}));
+                                           "listen_pid", "held_filter", "ready", "committed"}));
   for (const InitStep& step : own_steps()) EXPECT_EQ(find(of_bridge(), step.name), -1);
 }
 
