@@ -4,7 +4,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/strict.sh"
 
 # Starts the calling script again with nothing of the caller's environment that could change a result:
-# compiler flags, preloads, locales, shims in PATH, descriptors above 2, ulimits stay out of what is tested.
+# compiler flags, preloads, locales, shims in PATH, signals that nohup ignores stay out of what is tested.
 # Arguments: the script's own.
 clean_environment() {
   [[ ${ASYLUM_CLEAN:-} == "$$" ]] && return
@@ -14,7 +14,7 @@ clean_environment() {
   done
   umask 022
   cd "$TOP" || die "cannot enter $TOP"
-  exec env -i ASYLUM_CLEAN=$$ HOME="${HOME:-/root}" LC_ALL=C.UTF-8 \
+  exec env -i --default-signal ASYLUM_CLEAN=$$ HOME="${HOME:-/root}" LC_ALL=C.UTF-8 \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     "${keep[@]}" "$BASH" "$0" "$@"
 }

@@ -82,6 +82,7 @@ class Foreground : public testing::Test {
     if (program == 0) {
       ::setsid();
       sys::clear_signal_mask();
+      sys::reset_signal_dispositions();  // a shell cannot trap what nohup has it ignore
       if (terminal) {
         sys::set_controlling_terminal(pty.peer.get());
         for (const int fd : {0, 1, 2}) sys::duplicate_to(pty.peer.get(), fd);

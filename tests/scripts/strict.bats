@@ -68,3 +68,14 @@ CODE
     says cleaned
   done
 }
+
+@test "signals that the caller ignores are not ignored in what the check and quickstart run" {
+  # shellcheck disable=SC2016
+  script <<'CODE'
+. "$TOP/contrib/lib.sh"
+clean_environment
+grep SigIgn /proc/self/status
+CODE
+  run bash -c 'trap "" HUP USR1; exec "$1"' bash "$SCRIPT"
+  says "SigIgn:	0000000000000000"
+}
