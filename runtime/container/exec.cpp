@@ -74,7 +74,9 @@ class Execution {
     make_plan();
     check_terminal(options_.console_socket, plan_.process.terminal, options_.detach);
     if (options_.detach) {
-      launch_and_start();
+      // A signal that killed us would leave behind a process that the container has stopped.
+      const process::HeldSignals signals;
+      launch_interruptibly();
       return 0;
     }
     if (options_.timeout_ns == 0) return run_in_foreground();
