@@ -82,6 +82,7 @@ void remove_mounts(InitContext& context) {
 }
 
 constexpr InitStep kEntering[] = {
+    {"death_signal", "tie our life to main's", "", always, die_with_parent},
     {"proceed", "wait for main", "", always, await_proceed},
     // Of our own pid namespace: we never are in the container's.
     {"procfs", "open a private procfs", "", always, open_procfs},
@@ -91,6 +92,8 @@ constexpr InitStep kEntering[] = {
     {"become_root", "become root of the user namespace", "", becomes_root, become_root},
     // The change of ids has made us dumpable again.
     {"undumpable", "hide our memory", "", always, become_undumpable},
+    {"umask_zero", "clear the umask", "", always, clear_umask},
+    {"find_root", "find the container's root", "", always, find_root},
 };
 constexpr InitStep kAdding[] = {
     {"fetch_sources", "get the sources from main", "", always, fetch_sources},
