@@ -207,6 +207,8 @@ constexpr InitStep kProgramSteps[] = {
 };
 
 constexpr InitStep kFinalSteps[] = {
+    // Whoever enters a created container and may trace us reads it while we wait at the gate.
+    {"wipe_environment", "wipe the caller's environment", "", always, wipe_environment},
     {"untie", "untie our life from main's", "", always, untie_from_main},
     // As late as possible: after it only read, write, execve and exit_group are used.
     {"late_filter", "load the seccomp filter", "/linux/seccomp", has_late_filter, load_filter},

@@ -21,6 +21,7 @@
 #include "runtime/process/filter_blame.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/process/start_gate.h"
+#include "runtime/sys/argument_area.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/signals.h"
@@ -99,6 +100,10 @@ void close_descriptors(InitContext& context) {
   if (::close_range(static_cast<unsigned>(first), ~0U, 0) != 0) {
     throw_os("close_range", errno, "close what is not the program's");
   }
+}
+
+void wipe_environment(InitContext&) {
+  sys::wipe_environment_area();
 }
 
 void untie_from_main(InitContext&) {

@@ -125,6 +125,7 @@ void set_listen_pid(InitContext& context);
 void locate_program(InitContext& context);
 void reset_signals(InitContext& context);
 void close_descriptors(InitContext& context);
+void wipe_environment(InitContext& context);
 void untie_from_main(InitContext& context);
 void report_ready(InitContext& context);
 void await_commit(InitContext& context);

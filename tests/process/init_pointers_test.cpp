@@ -26,6 +26,7 @@ const std::map<std::string_view, const char*> kNoProperty = {
     {"death_signal", "between main and init"},
     {"proceed", "between main and init"},
     {"untie", "between main and init"},
+    {"wipe_environment", "our own memory"},
     {"ready", "between main and init"},
     {"committed", "between main and init"},
     {"host_hooks", "main runs them and says itself which one failed"},
