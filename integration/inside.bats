@@ -128,6 +128,7 @@ mount_under_eyes() {
 
 # share_pids WHO: a second container is made in the attacker's pid namespace, as in a pod.
 share_pids() {
+  skip "a container made in a joined pid namespace is not built outside of it yet"
   "$1"
   echo 'neighbours - -' >>"$SHARED/aim"
   serving_attacker

@@ -139,7 +139,9 @@ MAINPID with the process id of the container, and BARRIER.
 \fBrun\fR in the foreground passes READY on with its own process id.
 Other notifications are not passed on.
 )"},
-    Prose{"ENTERING A CONTAINER", R"(A process that \fBexec\fR puts into a container is seen by the container's own processes from its birth,
+    Prose{
+        "ENTERING A CONTAINER",
+        R"(A process that \fBexec\fR puts into a container is seen by the container's own processes from its birth,
 and one of them that has CAP_SYS_PTRACE can take it over.
 It has nothing that they could gain: from its birth it has the ids, groups, capabilities, seccomp filter, root, working directory and
 cgroup of the program, and no descriptor but the program's, two pipes and a socket to asylum\-runc.

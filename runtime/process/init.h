@@ -33,11 +33,11 @@ struct InitContext {
   sys::Fd pid_namespace;    // its, where it is not joined; for a new proc
   // Lets go of what the visible child has no use for, in the bridge's own copy.
   const std::function<void()>* forget = nullptr;
-  pid_t own_pid = 0;  // exec: our pid in the container, told by the kernel at birth
-  std::int64_t host_pid = 0;            // our pid as the host sees it, from `proceed`
-  sys::Rootfs rootfs{sys::Fd()};        // replaceable: a mount on "/" replaces its root
-  std::optional<sys::Procfs> procfs;    // of the container's pid namespace; see procfs_of()
-  sys::Fd self_fd;                      // /proc/self/fd of the host's procfs, to find HOME
+  pid_t own_pid = 0;                  // exec: our pid in the container, told by the kernel at birth
+  std::int64_t host_pid = 0;          // our pid as the host sees it, from `proceed`
+  sys::Rootfs rootfs{sys::Fd()};      // replaceable: a mount on "/" replaces its root
+  std::optional<sys::Procfs> procfs;  // of the container's pid namespace; see procfs_of()
+  sys::Fd self_fd;                    // /proc/self/fd of the host's procfs, to find HOME
   std::optional<Join> mount_namespace;  // to attach the root in, when it is built
   sys::Fd console;                      // pty peer, when the plan has a terminal
   sys::Fd dev_null;  // the container's, opened once and verified: character device 1:3

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <initializer_list>
 #include <set>
@@ -13,6 +14,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/cli/exit_code.h"
+#include "runtime/sys/interruption.h"
 
 namespace asylum::cli {
 namespace {
@@ -174,11 +176,13 @@ TEST(Parser, ATimeoutIsADurationAboveZero) {
 TEST(ExitCode, EveryKindHasItsOwn) {
   std::set<int> seen;
   for (int kind = 0; kind <= static_cast<int>(ErrorKind::internal); ++kind) {
+    if (static_cast<ErrorKind>(kind) == ErrorKind::interrupted) continue;  // 128 and its signal
     const int code = exit_code_of(Error(static_cast<ErrorKind>(kind), "x"));
     EXPECT_GT(code, 1);
     EXPECT_LT(code, 128);
     EXPECT_TRUE(seen.insert(code).second) << code;
   }
+  EXPECT_EQ(exit_code_of(sys::Interruption(SIGINT)), 130);
   EXPECT_EQ(exit_code_of(Error(ErrorKind::exec_failed, "x").because_of("stat", ENOENT)), 127);
   EXPECT_EQ(exit_code_of(Error(ErrorKind::exec_failed, "x").because_of("execve", EACCES)), 126);
 }

@@ -68,8 +68,11 @@ TEST_F(InitRun, SessionLeaderInItsOwnSession) {
 }
 
 TEST_F(InitRun, SessionKeyring) {
-  EXPECT_THAT(output_of("cat /proc/keys", [](plan::Plan& p) { p.masked_paths.clear(); }),
-              HasSubstr("_ses.init-test"));
+  const auto with_keyring = [](plan::Plan& p) {
+    p.masked_paths.clear();
+    p.session_keyring = "_ses.init-test";
+  };
+  EXPECT_THAT(output_of("cat /proc/keys", with_keyring), HasSubstr("_ses.init-test"));
 }
 
 TEST_F(InitRun, CapabilitiesAndNoNewPrivs) {
@@ -141,7 +144,7 @@ TEST_F(InitRun, ADescriptorOfOursIsNeverHandedDown) {
   sys::write_all(pipe.write_end.get(), "ours\n");
   pipe.write_end.reset();
   const BusyboxRoot root;
-  plan::Plan plan = default_plan(root, "ls /proc/$$/fd");
+  plan::Plan plan = default_plan(root, "ls /proc/$$/fd; true");  // `true`: the shell lives on
   plan.process.preserved_fds = 1;
   ASSERT_EQ(pipe.read_end.get(), 3);
   EXPECT_EQ(run_container(root, plan).output.find("3\n"), std::string::npos);

@@ -47,7 +47,9 @@ const std::map<std::string_view, const char*> kNoProperty = {
     {"bridge_session", "between main and the bridge"},
     {"meet_main", "between main and the bridge's child"},
     {"hide", "the config cannot ask for less"},
-    {"hide_child", "the config cannot ask for less"},
+    {"still_undumpable", "the config cannot ask for less"},
+    {"listen_pid", "the caller's environment decides it"},
+    {"self_fd", "a tool of several steps"},
     {"forget", "the config cannot ask for less"},
     {"join", "the container was made with them: the config is not to blame any more"},
 };
