@@ -103,6 +103,10 @@ void check_dialogue(Input input) {
   expects(expect.attachment, process::Act::note_attachment);
   expects(expect.filter, process::Act::send_filter);
   expects(expect.listener, process::Act::take_listener);
+  constexpr process::Birth kBirths[] = {process::Birth::cloned, process::Birth::bridged_first,
+                                        process::Birth::bridged_last};
+  expect.birth = kBirths[input.below(std::size(kBirths))];
+  owed[process::Act::meet_child] = expect.birth != process::Birth::cloned;
   process::Dialogue dialogue(expect);
   bool finished = false;
   while (!input.empty()) {
@@ -166,19 +170,6 @@ void check_exec_trace(Input input) {
   require(named && named->comm == text && named->is_dead && named->is_mapped &&
               !named->dumped_core && named->exit_status == 11,
           "a process's name does not reach the other fields");
-}
-
-void check_passwd(Input input) {
-  const auto uid = input.number<std::uint32_t>();
-  const std::string text(input.rest());
-  const std::string ours = cat("fuzz:x:", uid, ":0:Fuzz,,,:/home/fuzz:/bin/sh\n");
-  require(process::home_in_passwd(ours + text, uid) == "/home/fuzz", "the first line counts");
-  const auto home = process::home_in_passwd(text, uid);
-  require(!home || home->find_first_of(std::string_view(":\n\0", 3)) == std::string::npos,
-          "a home is one field");
-  require(!home || text.find(cat(":", *home)) != std::string::npos, "a home stands in the file");
-  require(process::home_in_passwd(cat(text, "\n", ours), uid) == home.value_or("/home/fuzz"),
-          "broken lines and those of others are skipped");
 }
 
 void check_variable(Input input) {
@@ -258,7 +249,6 @@ constexpr Reader kReaders[] = {
     {"dialogue", check_dialogue},
     {"executable", check_executable},
     {"exec-trace", check_exec_trace},
-    {"passwd", check_passwd},
     {"variable", check_variable},
     {"notification", check_notification},
     {"last-words", check_last_words},

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sys: what files of /proc say, signals and wait statuses.
+#include <fcntl.h>
 #include <sys/wait.h>
 
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "runtime/base/text.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/passwd.h"
 #include "runtime/sys/proc_text.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/signals.h"
+#include "tests/fuzz/directory.h"
 #include "tests/fuzz/reader.h"
 
 namespace asylum::fuzz {
@@ -145,6 +150,28 @@ void check_flat_keyed(Input input) {
           "a key is found by its whole name");
 }
 
+void check_passwd(Input input) {
+  static const Directory directory;
+  const auto uid = input.number<std::uint32_t>();
+  const auto home_in = [&](const std::string& passwd) -> std::optional<std::string> {
+    directory.write("passwd", passwd);
+    const sys::Fd file = sys::open_at(directory.fd(), "passwd", O_RDONLY);
+    const std::optional<sys::Account> account = sys::find_account(file.get(), uid);
+    if (!account) return std::nullopt;
+    require(account->uid == uid, "an account is that of the user");
+    return account->home;
+  };
+  const std::string text(input.rest());
+  const std::string ours = cat("fuzz:x:", uid, ":0:Fuzz,,,:/var/fuzz:/bin/sh\n");
+  require(home_in(ours + text) == "/var/fuzz", "the first line counts");
+  const auto home = home_in(text);
+  require(!home || home->find_first_of(std::string_view(":\n\0", 3)) == std::string::npos,
+          "a home is one field");
+  require(!home || text.find(cat(":", *home)) != std::string::npos, "a home stands in the file");
+  require(home_in(cat(text, "\n", ours)) == home.value_or("/var/fuzz"),
+          "broken lines and those of others are skipped");
+}
+
 void check_signal(Input input) {
   const auto number = sys::signal_number(input.rest());
   if (!number) return;
@@ -173,6 +200,7 @@ constexpr Reader kReaders[] = {
     {"id-map", check_id_map},
     {"status", check_status_field},
     {"flat-keyed", check_flat_keyed},
+    {"passwd", check_passwd},
     {"signal", check_signal},
     {"wait-status", check_wait_status},
 };
