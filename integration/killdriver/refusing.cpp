@@ -95,6 +95,7 @@ class Refusing {
     std::string name = "call " + std::to_string(place.call) + " of init (number " +
                        std::to_string(place.number) + ") fails";
     if (row != nullptr) name += ", in " + row->name;
+    if (refusal.code == 0) name += ", and create goes on";
     const std::string problem = judge(refusal, row);
     tap_.report(name, problem + goes_again());
   }

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
@@ -125,9 +126,12 @@ std::optional<ReceivedMessage> receive_message(int socket) {
   message.msg_control = control.bytes;
   message.msg_controllen = sizeof control.bytes;
   ssize_t n = 0;
+  bool was_reset = false;
   do {
     n = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-  } while (n < 0 && errno == EINTR);
+    // A peer that ends with a message of ours unread resets the connection, and that is told before
+    // what it has sent: its last words are behind it.
+  } while (n < 0 && (errno == EINTR || (errno == ECONNRESET && !std::exchange(was_reset, true))));
   if (n < 0 && errno != ECONNRESET) throw_os("recvmsg", errno, "receive a message");
   if (n <= 0) return std::nullopt;
   take_fds(message, received.fds);

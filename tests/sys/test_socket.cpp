@@ -51,6 +51,17 @@ TEST(Messages, EndOfFileAndDeadPeers) {
   EXPECT_THROW(send_message(pair.theirs.get(), "x"), Error);
 }
 
+TEST(Messages, LastWordsAreHeardThoughOursWereNot) {
+  SocketPair pair = seqpacket_pair();
+  send_message(pair.ours.get(), "unread");
+  send_message(pair.theirs.get(), "why");
+  pair.theirs.reset();
+  const auto message = receive_message(pair.ours.get());
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->bytes, "why");
+  EXPECT_FALSE(receive_message(pair.ours.get()));
+}
+
 TEST(Messages, EmptyAndOverlongOnesAreRefused) {
   const SocketPair pair = seqpacket_pair();
   EXPECT_THROW(send_message(pair.ours.get(), ""), Error);  // would read as end of file
