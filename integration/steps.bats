@@ -24,7 +24,8 @@ everything() {
     (.process.capabilities.inheritable, .process.capabilities.ambient) = ["CAP_KILL"] |
     .process.scheduler = {policy: "SCHED_OTHER", nice: 5} |
     .process.ioPriority = {class: "IOPRIO_CLASS_BE", priority: 6} |
-    .process.rlimits = [{type: "RLIMIT_NOFILE", soft: 512, hard: 512}] |
+    .process.rlimits = [{type: "RLIMIT_NOFILE", soft: 512, hard: 512}, {type: "RLIMIT_CORE", soft: 0, hard: 0}] |
+    .mounts += [{destination: "/closed", type: "tmpfs", source: "tmpfs", options: ["ro"]}] |
     .linux.personality = {domain: "LINUX"} |
     .linux.memoryPolicy = {mode: "MPOL_BIND", nodes: "0"} |
     .linux.rootfsPropagation = "rslave" |
@@ -42,6 +43,8 @@ everything() {
 @test "the same with a user namespace, clocks and a terminal" {
   config '
     .process.terminal = true | .process.noNewPrivileges = true |
+    .process.rlimits += [{type: "RLIMIT_CORE", soft: 0, hard: 0}] |
+    .mounts += [{destination: "/closed", type: "tmpfs", source: "tmpfs", options: ["ro"]}] |
     .linux.uidMappings = [{containerID: 0, hostID: 100000, size: 65536}] | .linux.gidMappings = .linux.uidMappings |
     .linux.namespaces += [{type: "user"}, {type: "time"}] | .linux.timeOffsets = {monotonic: {secs: 5}} |
     .linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW", syscalls: [{names: ["acct"], action: "SCMP_ACT_ERRNO"}]}'
