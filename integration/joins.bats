@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Namespaces joined by path, idmapped mounts, memory policy, a mount on the root itself.
+# shellcheck disable=SC2030,SC2031 # each test has its own $OTHER
 
 load helpers
 
