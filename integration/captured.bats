@@ -4,6 +4,8 @@
 
 load helpers
 load attacker
+# The release build: a tracer stops what is entered, and the sanitizers have memory and habits of their own.
+ASYLUM_RUNC=$ASYLUM_RELEASE
 
 # held HOW NAME ARGUMENTS...: the command in the background; the attacker does HOW with the first process of it that he
 # sees. Its words go to $WORK/NAME.said.

@@ -3,6 +3,8 @@
 # than the program that it becomes.
 
 load helpers
+# The release build: a tracer stops what is entered, and the sanitizers have memory and habits of their own.
+ASYLUM_RUNC=$ASYLUM_RELEASE
 
 # entering ARGUMENTS...: an exec, each of whose processes stops when it makes its session: first the bridge, then the
 # process that the container sees.

@@ -39,6 +39,7 @@ as_nobody() {
   created forever
   mkdir -m 0700 "$WORK/home/asylum-runc"
   cp -r "$STATE/$ID" "$WORK/home/asylum-runc/mine"
+  find "$WORK/home/asylum-runc/mine" -type f -exec sed -i "s/$ID/mine/g" {} +
   chown -R 65534:65534 "$WORK/home/asylum-runc"
   as_nobody list --quiet
   succeeded
