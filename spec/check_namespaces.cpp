@@ -94,11 +94,12 @@ bool overlap(std::uint32_t first, std::uint32_t first_size, std::uint32_t second
 
 /// The first entry that overlaps with entry `i`: naming all would be a report of n² lines.
 void report_overlap(const std::vector<IdMapping>& mappings, std::size_t i,
-                    std::uint32_t IdMapping::*first, std::string pointer, const Report& report) {
+                    std::uint32_t IdMapping::*first, const std::string& pointer,
+                    const Report& report) {
   const IdMapping& one = mappings[i];
   for (std::size_t j = 0; j < i; ++j) {
     if (!overlap(one.*first, one.size, mappings[j].*first, mappings[j].size)) continue;
-    return report.error(std::move(pointer), cat("the range overlaps that of entry ", j));
+    return report.error(pointer, cat("the range overlaps that of entry ", j));
   }
 }
 
