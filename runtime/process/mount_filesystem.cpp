@@ -18,6 +18,7 @@
 #include "runtime/process/init_steps.h"
 #include "runtime/process/mount_operations.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/legacy_mount.h"
 #include "runtime/sys/mount.h"
 
 namespace asylum::process {
@@ -104,15 +105,11 @@ bool has_comma(const std::vector<plan::FsParameter>& parameters) {
   });
 }
 
-void mount_by_legacy_call(InitContext& context, const plan::Mount& mount,
-                          const std::vector<plan::FsParameter>& parameters) {
-  const sys::Fd made = sys::attach_legacy(legacy_of(mount.fs_type, parameters), context.rootfs,
-                                          mount.destination, procfs_of(context));
-  if (context.enters) context.attached.push_back(made.dup());
-  apply_attributes(mount, made.get());
-  for (const plan::PropagationChange& change : mount.propagation) {
-    sys::set_attributes(made.get(), 0, 0, propagation_flag(change.to), change.recursive);
-  }
+sys::Fd build_by_legacy_call(InitContext& context, const plan::Mount& mount,
+                             const std::vector<plan::FsParameter>& parameters) {
+  sys::Fd tree = sys::mount_on_scratch(legacy_of(mount.fs_type, parameters), procfs_of(context));
+  give_first_attributes(mount, tree.get());
+  return tree;
 }
 
 /// A proc that the kernel will not mount anew: the outer one is masked, or the pid namespace is not
@@ -143,22 +140,15 @@ sys::Fd build(const plan::Mount& mount, const std::vector<plan::FsParameter>& pa
   if (made) return made;
   if (!is_refused_proc(mount, error_number)) throw_os("fsmount", error_number, "mount proc");
   made = clone_outer_proc(mount, error_number);
-  sys::set_attributes(made.get(), mount.attributes.set, 0, 0, false);
+  give_first_attributes(mount, made.get());
   return made;
 }
 
-}  // namespace
-
-void mount_filesystem(InitContext& context, const plan::Mount& mount) {
-  const bool is_plain = mount.fs_type == "proc" || mount.fs_type == "sysfs";
-  const Target target =
-      is_plain ? open_plain_target(context, mount) : open_directory_target(context, mount);
-  refuse_target_in_procfs(target.fd.get(), mount.destination, mount.fs_type == "proc");
-  const std::vector<plan::FsParameter> parameters = parameters_of(context, mount, target);
-  if (!can_carry(parameters)) return mount_by_legacy_call(context, mount, parameters);
-  sys::Fd tree;
+sys::Fd build_either_way(InitContext& context, const plan::Mount& mount,
+                         const std::vector<plan::FsParameter>& parameters) {
+  if (!can_carry(parameters)) return build_by_legacy_call(context, mount, parameters);
   try {
-    tree = build(mount, parameters);
+    return build(mount, parameters);
   } catch (Error& error) {
     if (error.err == EPERM && mount.fs_type == "sysfs" && error.hint.empty()) {
       error.hint =
@@ -167,7 +157,7 @@ void mount_filesystem(InitContext& context, const plan::Mount& mount) {
     }
     // A file system without fs_context operations of its own refuses commas in values.
     if (error.err != EINVAL || !has_comma(parameters)) throw;
-    return mount_by_legacy_call(context, mount, parameters);
+    return build_by_legacy_call(context, mount, parameters);
   }
   if (mount.copy_up && target.existed) copy_up(target.fd.get(), tree.get());
   if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
@@ -192,3 +182,14 @@ void mount_remount(InitContext& context, const plan::Mount& mount) {
 }
 
 }  // namespace asylum::process
+}
+
+}  // namespace
+
+void mount_filesystem(InitContext& context, const plan::Mount& mount) {
+  const bool is_plain = mount.fs_type == "proc" || mount.fs_type == "sysfs";
+  const Target target =
+      is_plain ? open_plain_target(context, mount) : open_directory_target(context, mount);
+  refuse_target_in_procfs(target.fd.get(), mount.destination, mount.fs_type == "proc");
+  const std::vector<plan::FsParameter> parameters = parameters_of(context, mount, target);
+  sys::Fd tree = build_either_way(context, mount, parameters);
