@@ -161,7 +161,7 @@ sys::Fd build_either_way(InitContext& context, const plan::Mount& mount,
   }
   if (mount.copy_up && target.existed) copy_up(target.fd.get(), tree.get());
   if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
-  attach(context, mount, std::move(tree), target.fd.get());
+  attach(context, mount, std::move(tree), target);
 }
 
 void mount_remount(InitContext& context, const plan::Mount& mount) {
