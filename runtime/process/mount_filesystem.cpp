@@ -118,8 +118,33 @@ bool is_refused_proc(const plan::Mount& mount, int error_number) {
   return mount.fs_type == "proc" && (error_number == EPERM || error_number == EACCES);
 }
 
+/// Whether a procfs is of our own pid namespace, and not of one above it: then "NSpid" would have
+/// our number in each, proc_pid_status(5).
+bool shows_our_processes(const sys::Procfs& procfs) {
+  const auto status = procfs.try_read("self/status");
+  if (!status) return false;
+  for (const std::string_view line : split(*status, '\n')) {
+    if (!line.starts_with("NSpid:")) continue;
+    return trim(line.substr(6)).find('\t') == std::string_view::npos;
+  }
+  return false;
+}
+
+/// The outer proc, where that shows nothing but what the new one would: the processes of a pid
+/// namespace that the container does not have are not to be shown instead of its own.
 sys::Fd clone_outer_proc(const plan::Mount& mount, int error_number) {
   const sys::Procfs outer = sys::Procfs::open_host();
+  if (!shows_our_processes(outer)) {
+    throw Error(
+        ErrorKind::denied,
+        cat("the kernel refuses a proc of the container's pid namespace on ", mount.destination))
+        .because_of("fsmount", error_number)
+        .at(mount.pointer)
+        .with_hint(
+            "the pid namespace belongs to another user namespace, or /proc of the host is "
+            "partly covered: join the user namespace that owns it, or bind a /proc with "
+            "{\"type\": \"none\", \"source\": \"/proc\", \"options\": [\"rbind\"]}");
+  }
   log::warning(cat("cannot mount a new proc on ", mount.destination, " (errno ", error_number,
                    "): the outer /proc is bound there instead"),
                mount.pointer);
@@ -159,6 +184,17 @@ sys::Fd build_either_way(InitContext& context, const plan::Mount& mount,
     if (error.err != EINVAL || !has_comma(parameters)) throw;
     return build_by_legacy_call(context, mount, parameters);
   }
+}
+
+}  // namespace
+
+void mount_filesystem(InitContext& context, const plan::Mount& mount) {
+  const bool is_plain = mount.fs_type == "proc" || mount.fs_type == "sysfs";
+  const Target target =
+      is_plain ? open_plain_target(context, mount) : open_directory_target(context, mount);
+  refuse_target_in_procfs(target.fd.get(), mount.destination, mount.fs_type == "proc");
+  const std::vector<plan::FsParameter> parameters = parameters_of(context, mount, target);
+  sys::Fd tree = build_either_way(context, mount, parameters);
   if (mount.copy_up && target.existed) copy_up(target.fd.get(), tree.get());
   if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
   attach(context, mount, std::move(tree), target);
@@ -182,14 +218,3 @@ void mount_remount(InitContext& context, const plan::Mount& mount) {
 }
 
 }  // namespace asylum::process
-}
-
-}  // namespace
-
-void mount_filesystem(InitContext& context, const plan::Mount& mount) {
-  const bool is_plain = mount.fs_type == "proc" || mount.fs_type == "sysfs";
-  const Target target =
-      is_plain ? open_plain_target(context, mount) : open_directory_target(context, mount);
-  refuse_target_in_procfs(target.fd.get(), mount.destination, mount.fs_type == "proc");
-  const std::vector<plan::FsParameter> parameters = parameters_of(context, mount, target);
-  sys::Fd tree = build_either_way(context, mount, parameters);
