@@ -147,6 +147,33 @@ SPOILS=(missing empty text binary half line large directory fifo link loop owner
   removed "its journal"
 }
 
+# The sticky bit says that a delete has begun with the files.
+@test "what a killed delete has left is removed by the next, with its lock or without, and only once" {
+  local files file run
+  for files in record journal lock 'record journal lock'; do
+    for run in 'delete' 'delete --force'; do
+      background exit 0
+      eventually is_status stopped
+      rmdir "$(cgroup2)/$ID" # as it had done
+      chmod 1700 "$STATE/$ID"
+      for file in $files; do rm "$STATE/$ID/$file"; done
+      attempt start "$ID"
+      failed_with 1
+      matches "$output" '(container does not exist|cannot start a container that has stopped)'
+      # shellcheck disable=SC2086
+      attempt $run "$ID"
+      if [[ $run == delete && $files == *lock* ]]; then
+        failed_with 1
+        says 'container does not exist' # another delete may be at its last step
+        attempt delete --force "$ID"
+      fi
+      succeeded
+      equal "$output" ""
+      [[ ! -e $STATE/$ID ]]
+    done
+  done
+}
+
 @test "the state of others is not believed: owner and mode of the root and of the container's directory" {
   running
   chown 1000 "$STATE"

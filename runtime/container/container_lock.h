@@ -4,6 +4,7 @@
 // descriptor of it would give the lock back.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "runtime/sys/fd.h"
@@ -13,8 +14,9 @@ namespace asylum::container {
 
 class ContainerLock {
  public:
-  /// For a directory that this command has just made.
-  static ContainerLock make(int state_directory, const std::string& id);
+  /// For a directory that this command has just made. Nothing if a delete was faster and has taken
+  /// that away.
+  static std::optional<ContainerLock> try_make(int state_directory, const std::string& id);
   /// Waits for a live holder; at the deadline throws wrong_state and names its pid. not_found if
   /// the container was deleted meanwhile.
   static ContainerLock take(int state_directory, const std::string& id,
@@ -25,6 +27,8 @@ class ContainerLock {
 
  private:
   explicit ContainerLock(sys::Fd file) : file_(std::move(file)) {}
+  void wait(const std::string& id, const sys::Deadline& deadline) const;
+
   sys::Fd file_;
 };
 

@@ -49,7 +49,7 @@ class Creation {
         record_(make_record(preparation.plan)) {}
 
   Created run() {
-    directory_ = store_.make(options_.id);
+    claim_id();
     try {
       return make();
     } catch (Error& error) {
@@ -63,6 +63,7 @@ class Creation {
   }
 
  private:
+  void claim_id();
   Created make();
   void make_cgroup();
   process::Launched launch();
@@ -85,6 +86,22 @@ class Creation {
   sys::Fd cgroup_;
   sys::Fd terminal_;
 };
+
+/// The directory with its lock. A `delete --force` that comes between the two takes away what is no
+/// container yet, and is no reason to fail: it could as well have come before.
+void Creation::claim_id() {
+  constexpr int kTries = 10;
+  for (int tries = 1; !lock_; ++tries) {
+    directory_ = store_.make(options_.id);
+    try {
+      lock_ = ContainerLock::try_make(directory_.get(), options_.id);
+    } catch (...) {
+      store_.remove_empty(options_.id);
+      throw;
+    }
+    if (!lock_ && tries == kTries) throw_does_not_exist(options_.id);
+  }
+}
 
 /// Where mknod is refused whatever the capabilities: in any user namespace but the first.
 bool is_mknod_impossible(const Preparation& preparation) {
@@ -184,7 +201,6 @@ void write_new_file(int directory, const char* name, std::string_view content) {
 
 Created Creation::make() {
   Step step{cat("create container ", options_.id)};
-  lock_ = ContainerLock::make(directory_.get(), options_.id);
   journal_ = Journal::make(directory_.get(), options_.id);
   write_new_file(directory_.get(), kConfigName, preparation_.bundle.document.text);
   if (!service_manager().empty()) make_notify_directory(directory_.get());
@@ -210,8 +226,6 @@ void Creation::undo() noexcept {
   gate_ = {};
   terminal_.reset();
   try {
-    // Without the lock the directory may be in the hands of a `delete --force` already.
-    if (!lock_) return store_.remove_empty(options_.id);
     if (journal_) {
       const Ledger ledger = load_ledger(directory_.get(), options_.id);
       undo_effects(directory_.get(), ledger, sys::Deadline::after_ms(kUndoTimeoutMs));

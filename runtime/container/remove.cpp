@@ -13,6 +13,7 @@
 #include "runtime/container/undo.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/fifo.h"
+#include "runtime/sys/file.h"
 
 namespace asylum::container {
 namespace {
@@ -21,6 +22,7 @@ constexpr std::int64_t kLockTimeoutMs = 10'000;
 constexpr std::int64_t kKillTimeoutMs = 10'000;
 
 void check_removable(const std::string& id, const Observation& seen) {
+  if (seen.is_leaving) return;  // whoever gets the lock knows more
   // What has lost its journal may run without our knowing.
   if (seen.is_damaged()) throw_damaged(id, seen.damage);
   if (seen.status == Status::stopped || seen.status == Status::created) return;
@@ -34,6 +36,8 @@ void remove_open(const StateStore& store, const std::string& id, int directory, 
   if (force) ContainerLock::discard_false(directory);
   const ContainerLock lock =
       ContainerLock::take(directory, id, sys::Deadline::after_ms(kLockTimeoutMs));
+  // Whoever held the lock before us was killed while it removed the files: all else is done.
+  if (is_leaving(directory)) return store.remove(id);
   const Observation seen = observe(directory, id, LockView::held_by_us);
   if (!force) check_removable(id, seen);
   destroy(store, id, directory, seen);
@@ -71,6 +75,7 @@ void warn_of_unknown(const std::string& id, int state_directory, const Observati
 void destroy(const StateStore& store, const std::string& id, int state_directory,
              const Observation& seen) {
   Step step{cat("delete container ", id)};
+  if (seen.is_leaving) return store.remove(id);
   if (seen.is_damaged()) warn_of_unknown(id, state_directory, seen);
   undo_effects(state_directory, seen.ledger, sys::Deadline::after_ms(kKillTimeoutMs));
   // Hooks of a create that was killed before any could run have nothing to clean up after. A lost
@@ -94,8 +99,9 @@ void remove(const Settings& settings, const std::string& id, bool force) {
   try {
     remove_open(store, id, directory->get(), force);
   } catch (const Error& error) {
-    // Another delete was faster.
     if (!force || error.kind != ErrorKind::not_found) throw;
+    // Another delete was faster, or killed after it had removed the lock.
+    if (sys::status_of(directory->get()).st_nlink != 0) store.remove(id);
   }
 }
 

@@ -86,7 +86,7 @@ void start(const Settings& settings, const std::string& id) {
   }
   ContainerLock lock =
       ContainerLock::take(directory.get(), id, sys::Deadline::after_ms(kLockTimeoutMs));
-  const Observation seen = observe(directory.get(), id, LockView::held_by_us);
+  const Observation seen = observe_existing(directory.get(), id, LockView::held_by_us);
   if (seen.is_damaged()) throw_damaged(id, seen.damage);
   check_startable(seen.status);
   const auto pidfd = try_open_process(*seen.ledger.init);

@@ -124,8 +124,8 @@ Observation observe(int state_directory, const std::string& id, LockView view) {
   return seen;
 }
 
-Observation observe_existing(int state_directory, const std::string& id) {
-  Observation seen = observe(state_directory, id);
+Observation observe_existing(int state_directory, const std::string& id, LockView view) {
+  Observation seen = observe(state_directory, id, view);
   if (seen.is_leaving) throw_does_not_exist(id);
   return seen;
 }

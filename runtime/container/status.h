@@ -52,9 +52,10 @@ enum class LockView : std::uint8_t { ask, held_by_us };
 /// Never blocks; no file in the directory, whatever it is, makes it fail. `held_by_us`: the caller
 /// holds the lock, so no other command works on the container.
 Observation observe(int state_directory, const std::string& id, LockView view = LockView::ask);
-/// observe(), for the commands that take no lock: throws not_found for a container whose files a
+/// observe(), for all commands but delete and list: throws not_found for a container whose files a
 /// delete is removing.
-Observation observe_existing(int state_directory, const std::string& id);
+Observation observe_existing(int state_directory, const std::string& id,
+                             LockView view = LockView::ask);
 
 /// The process with this identity, if it (or its zombie) is there.
 std::optional<sys::Fd> try_open_process(const ProcessIdentity& identity);

@@ -108,7 +108,7 @@ class Holder {
     sys::Pipe ready = sys::make_pipe();
     pid_ = ::fork();
     if (pid_ == 0) {
-      const ContainerLock lock = ContainerLock::make(directory, "web1");
+      const auto lock = ContainerLock::try_make(directory, "web1");
       static_cast<void>(!::write(ready.write_end.get(), "x", 1));
       ::pause();
       ::_exit(0);
@@ -148,12 +148,49 @@ TEST_F(StateStoreTest, ALiveHolderOfTheLockIsNamed) {
 
 TEST_F(StateStoreTest, TheLockOfADeletedContainerIsNoLock) {
   const sys::Fd directory = store_.make("web1");
-  static_cast<void>(ContainerLock::make(directory.get(), "web1"));
+  static_cast<void>(ContainerLock::try_make(directory.get(), "web1"));
   store_.remove("web1");
   const Error error = thrown_by([&] {
     static_cast<void>(ContainerLock::take(directory.get(), "web1", sys::Deadline::after_ms(50)));
   });
   EXPECT_EQ(error.kind, ErrorKind::not_found);
+}
+
+// Two deletes would both win: the one at its last step, and the one with the lock that it made.
+TEST_F(StateStoreTest, NoLockIsMadeWhereADeleteHasRemovedIt) {
+  const sys::Fd directory = store_.make("web1");
+  ASSERT_EQ(::fchmod(directory.get(), 01700), 0);
+  const auto take = [&] {
+    static_cast<void>(ContainerLock::take(directory.get(), "web1", sys::Deadline::after_ms(50)));
+  };
+  EXPECT_EQ(thrown_by(take).kind, ErrorKind::not_found);
+  EXPECT_NE(::faccessat(directory.get(), "lock", F_OK, 0), 0);
+  // One that was killed before: it is held by nobody.
+  ASSERT_EQ(::fchmod(directory.get(), 0700), 0);
+  EXPECT_TRUE(ContainerLock::try_make(directory.get(), "web1"));
+  ASSERT_EQ(::fchmod(directory.get(), 01700), 0);
+  EXPECT_NO_THROW(take());
+}
+
+// Whoever makes a container in a directory that a delete is about to remove waits for its end and
+// begins anew.
+TEST_F(StateStoreTest, NoContainerIsMadeInADirectoryThatIsLeaving) {
+  const sys::Fd directory = store_.make("web1");
+  ASSERT_EQ(::fchmod(directory.get(), 01700), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool made = ContainerLock::try_make(directory.get(), "web1").has_value();
+    ::_exit(made ? 1 : 0);
+  }
+  while (::faccessat(directory.get(), "lock", F_OK, 0) != 0) ::usleep(1000);
+  store_.remove("web1");
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  // and where nobody was faster than we
+  const sys::Fd gone = store_.make("web2");
+  store_.remove("web2");
+  EXPECT_FALSE(ContainerLock::try_make(gone.get(), "web2"));
 }
 
 TEST_F(StateStoreTest, ADirectoryThatIsBeingRemovedIsLeaving) {
@@ -168,7 +205,7 @@ TEST_F(StateStoreTest, ADirectoryThatIsBeingRemovedIsLeaving) {
 
 TEST_F(StateStoreTest, RemovesAllOrOnlyWhatIsEmpty) {
   const sys::Fd directory = store_.make("web1");
-  static_cast<void>(ContainerLock::make(directory.get(), "web1"));
+  static_cast<void>(ContainerLock::try_make(directory.get(), "web1"));
   store_.remove_empty("web1");
   EXPECT_TRUE(store_.try_open("web1"));
   store_.remove("web1");

@@ -135,7 +135,7 @@ TEST(Observe, ALiveHolderOfTheLockIsCreating) {
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    const ContainerLock lock = ContainerLock::make(state.fd(), "web1");
+    const auto lock = ContainerLock::try_make(state.fd(), "web1");
     static_cast<void>(!::write(ready.write_end.get(), "x", 1));
     ::pause();
     ::_exit(0);
