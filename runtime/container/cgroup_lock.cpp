@@ -15,14 +15,13 @@ namespace asylum::container {
 namespace {
 
 constexpr char kLockName[] = "update.lock";
-constexpr std::int64_t kTimeoutMs = 10'000;
 
 }  // namespace
 
 sys::Fd lock_cgroup(int state_directory, const std::string& id) {
   auto file = sys::try_open_at(state_directory, kLockName, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
   if (!file) throw_does_not_exist(id);  // deleted meanwhile
-  if (sys::lock_until(file->get(), sys::Deadline::after_ms(kTimeoutMs))) return std::move(*file);
+  if (sys::lock_until(file->get(), sys::Deadline::patience())) return std::move(*file);
   throw Error(ErrorKind::wrong_state,
               cat("another update, pause or resume of container ", id, " is under way"));
 }

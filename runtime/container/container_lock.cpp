@@ -23,7 +23,6 @@ namespace {
 
 constexpr char kLockName[] = "lock";
 constexpr mode_t kMode = 0600;
-constexpr std::int64_t kPatienceMs = 10'000;
 
 // The holder before us may have been a delete: then we have locked a file without a name.
 void check_still_there(int file, const std::string& id) {
@@ -44,7 +43,7 @@ constexpr int kFlags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 /// The directory that a delete is about to remove. Only its parent tells of an rmdir(2): whoever
 /// has a directory open keeps its inode.
 void wait_until_gone(int state_directory) {
-  const auto deadline = sys::Deadline::after_ms(kPatienceMs);
+  const auto deadline = sys::Deadline::patience();
   const sys::Fd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   const std::string parent = cat("/proc/self/fd/", state_directory, "/..");
   if (!watch || ::inotify_add_watch(watch.get(), parent.c_str(), IN_DELETE) < 0) return;
@@ -71,7 +70,7 @@ std::optional<ContainerLock> ContainerLock::try_make(int state_directory, const 
   auto file = sys::try_open_at(state_directory, kLockName, kFlags | O_CREAT, kMode);
   if (!file) return std::nullopt;
   ContainerLock lock(std::move(*file));
-  lock.wait(id, sys::Deadline::after_ms(kPatienceMs));
+  lock.wait(id, sys::Deadline::patience());
   // Also a lock that we have made between the last two steps of that delete.
   if (!is_leaving(state_directory)) return lock;
   lock.release();

@@ -33,7 +33,6 @@
 namespace asylum::container {
 namespace {
 
-constexpr std::int64_t kUndoTimeoutMs = 10'000;
 constexpr mode_t kFileMode = 0600;
 
 /// One create in progress.
@@ -228,7 +227,7 @@ void Creation::undo() noexcept {
   try {
     if (journal_) {
       const Ledger ledger = load_ledger(directory_.get(), options_.id);
-      undo_effects(directory_.get(), ledger, sys::Deadline::after_ms(kUndoTimeoutMs));
+      undo_effects(directory_.get(), ledger, sys::Deadline::patience());
       if (ledger.hooks_begun) run_poststop_hooks(record_);
     }
     store_.remove(options_.id);

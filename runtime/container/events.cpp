@@ -15,8 +15,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cgroup/statistics.h"
 #include "runtime/container/event_text.h"
-#include "runtime/container/state_store.h"
-#include "runtime/container/status.h"
+#include "runtime/container/existing.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/poll.h"
 
@@ -31,18 +30,9 @@ void check_interval(const EventsOptions& options) {
 }
 
 cgroup::Cgroup cgroup_of(const Settings& settings, const std::string& id) {
-  const sys::Fd directory = StateStore(settings).open(id);
-  const Observation seen = observe_existing(directory.get(), id);
-  if (seen.is_damaged()) throw_damaged(id, seen.damage);
-  if (seen.pid() == 0) {
-    throw Error(ErrorKind::wrong_state, cat("container with id ", id, " is not running"));
-  }
-  auto cgroup = find_cgroup(seen.ledger);
-  if (!cgroup) {
-    throw Error(ErrorKind::unsupported, "the container has no cgroup, and so no statistics")
-        .with_hint("create it without --cgroup-manager disabled");
-  }
-  return std::move(*cgroup);
+  const Container container(settings, id);
+  container.require(Verb::events);
+  return container.cgroup(", and so no statistics");
 }
 
 /// A flat keyed file that the kernel notifies of. Reading it arms the next notification.

@@ -15,12 +15,11 @@
 #include "runtime/container/exec_blame.h"
 #include "runtime/container/exec_cgroup.h"
 #include "runtime/container/exec_timeout.h"
+#include "runtime/container/existing.h"
 #include "runtime/container/forget.h"
 #include "runtime/container/pid_file.h"
 #include "runtime/container/probe_host.h"
-#include "runtime/container/saved_config.h"
 #include "runtime/container/state_store.h"
-#include "runtime/container/status.h"
 #include "runtime/container/terminal.h"
 #include "runtime/plan/make_plan.h"
 #include "runtime/process/explain_death.h"
@@ -38,24 +37,6 @@
 namespace asylum::container {
 namespace {
 
-void check_enterable(const Observation& seen, const ExecOptions& options) {
-  if (seen.is_damaged()) throw_damaged(options.id, seen.damage);
-  switch (seen.status) {
-    case Status::created:
-    case Status::running:
-      return;
-    case Status::paused:
-      if (options.ignore_paused) return;
-      throw Error(ErrorKind::wrong_state,
-                  "cannot exec in a paused container (use --ignore-paused to override)");
-    case Status::creating:
-      throw Error(ErrorKind::wrong_state, "cannot exec in a container in the creating state");
-    case Status::stopped:
-      throw Error(ErrorKind::wrong_state, "cannot exec in a stopped container")
-          .with_hint("the container's first process has ended: delete it, or create it again");
-  }
-}
-
 sys::Deadline deadline_of(const ExecOptions& options) {
   constexpr std::int64_t kNsPerMs = 1'000'000;
   if (options.timeout_ns == 0) return sys::Deadline::never();
@@ -66,10 +47,12 @@ sys::Deadline deadline_of(const ExecOptions& options) {
 class Execution {
  public:
   Execution(const Settings& settings, const ExecOptions& options)
-      : options_(options), store_(settings), deadline_(deadline_of(options)) {}
+      : options_(options),
+        store_(settings),
+        deadline_(deadline_of(options)),
+        container_(settings, options.id) {}
 
   int run() {
-    const Step step{cat("exec in container ", options_.id)};
     enter();
     make_plan();
     check_terminal(options_.console_socket, plan_.process.terminal, options_.detach);
@@ -105,9 +88,8 @@ class Execution {
   const ExecOptions& options_;
   const StateStore store_;
   const sys::Deadline deadline_;  // --timeout counts from the command's beginning
-  Observation seen_;
-  spec::Document document_;  // of the config as it was at create
-  sys::Fd directory_;
+  Container container_;
+  spec::Document document_;           // of the config as it was at create
   sys::Fd init_;                      // pidfd
   sys::Fd cgroup_;                    // directory to be cloned into; none without one
   std::optional<TimedCgroup> timed_;  // --timeout; cgroup_ is then this one
@@ -116,15 +98,10 @@ class Execution {
 };
 
 void Execution::enter() {
-  directory_ = store_.open(options_.id);
-  seen_ = observe_existing(directory_.get(), options_.id);
-  check_enterable(seen_, options_);
-  auto pidfd = try_open_process(*seen_.ledger.init);
-  if (!pidfd) {
-    throw Error(ErrorKind::wrong_state, "cannot exec in a stopped container");
-  }
-  init_ = std::move(*pidfd);
-  cgroup_ = open_exec_cgroup(seen_.ledger, options_.cgroup);
+  const Verb verb = options_.ignore_paused ? Verb::exec_in_paused : Verb::exec;
+  container_.require(verb);
+  init_ = container_.init_for(verb);
+  cgroup_ = open_exec_cgroup(container_.ledger(), options_.cgroup);
 }
 
 void Execution::bound_by_time() {
@@ -137,21 +114,21 @@ void Execution::bound_by_time() {
 }
 
 void Execution::make_plan() {
-  document_ = read_saved_config(directory_.get());
+  document_ = container_.config();
   spec::Spec spec = std::move(spec::read(document_).spec);
   spec.process = process_to_execute(spec, options_);
   container::forget(spec);
   plan::Request request;
   request.id = options_.id;
-  request.bundle = seen_.record->state.bundle;
+  request.bundle = container_.record().state.bundle;
   request.detached = options_.detach;
-  if (seen_.record->keyring) {
-    request.keyring = *seen_.record->keyring;
+  if (container_.record().keyring) {
+    request.keyring = *container_.record().keyring;
     request.no_new_keyring = request.keyring.empty();
   }
   request.preserve_fds = options_.preserve_fds;
   request.listen_fds = options_.listen_fds;
-  request.cgroup_manager = seen_.record->cgroup_manager;
+  request.cgroup_manager = container_.record().cgroup_manager;
   // Findings about the container were settled at create; what is new is the process.
   plan::Planning planning = plan::make_plan(spec, probe_host(spec), request);
   std::erase_if(planning.findings,
@@ -170,18 +147,18 @@ process::Launched Execution::launch(process::PipeGate& gate) {
   duties.forget = [this] {
     container::forget(document_);
     container::forget(plan_);
-    container::forget(*seen_.record);
+    container::forget(container_.record());
   };
   // Source: runtime-spec config.md#linux-process, execCPUAffinity: `initial` until the process is
   // in its cgroup.
   if (!plan_.process.exec_affinity_initial.empty()) {
     sys::set_affinity(plan_.process.exec_affinity_initial);
   }
-  process::Launched launched =
-      process::launch({plan_, cgroup_ ? cgroup_.get() : -1, gate.ends,
-                       process::Entrance{seen_.ledger.init->pid, init_.get()},
-                       [this](pid_t pid) { return is_frozen(seen_.ledger, pid); }, deadline_},
-                      duties);
+  process::Launched launched = process::launch(
+      {plan_, cgroup_ ? cgroup_.get() : -1, gate.ends,
+       process::Entrance{container_.init_pid(), init_.get()},
+       [this](pid_t pid) { return is_frozen(container_.ledger(), pid); }, deadline_},
+      duties);
   gate.ends = {};
   return launched;
 }
@@ -207,7 +184,7 @@ process::Launched Execution::launch_and_start() {
     start(gate, launched);
     return launched;
   } catch (const Error&) {
-    if (!process::is_ending(seen_.ledger.init->pid, init_.get())) throw;
+    if (!process::is_ending(container_.init_pid(), init_.get())) throw;
     throw Error(ErrorKind::wrong_state,
                 "container not running: it ended while the process was being started");
   }
@@ -258,6 +235,7 @@ int Execution::relay(process::Launched& launched, const process::HeldSignals& si
 
 int exec(const Settings& settings, const ExecOptions& options) {
   try {
+    const Step step{cat("exec in container ", options.id)};
     return Execution(settings, options).run();
   } catch (Error& error) {
     blame_source(error, options);

@@ -10,6 +10,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/container/bundle.h"
+#include "runtime/container/document_file.h"
 #include "runtime/container/exec.h"
 #include "runtime/sys/file.h"
 #include "spec/read.h"
@@ -32,9 +33,7 @@ std::uint32_t parse_id(std::string_view text, std::string_view whole) {
 // A file of its own: the pointers of its findings are of that file, not of the container's config.
 spec::Process read_process_file(const std::string& path) {
   Step step{cat("read the process of ", quote(path))};
-  const sys::Fd file = sys::open_at(AT_FDCWD, path, O_RDONLY);
-  const spec::Document document =
-      spec::parse_document(sys::read_all(file.get(), spec::kLargestDocument));
+  const spec::Document document = read_document_file(path);
   spec::ProcessReading reading = spec::read_process(document);
   std::vector<Finding> findings = std::move(reading.findings);
   if (!spec::has_errors(findings)) {

@@ -9,6 +9,7 @@
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
 #include "runtime/container/container.h"
+#include "runtime/container/existing.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/status.h"
 #include "runtime/container/user_names.h"
@@ -60,10 +61,9 @@ std::optional<spec::State> try_state_of(const StateStore& store, const std::stri
 }  // namespace
 
 spec::State state(const Settings& settings, const std::string& id) {
-  const sys::Fd directory = StateStore(settings).open(id);
-  const Observation seen = observe_existing(directory.get(), id);
-  if (seen.is_damaged()) throw_damaged(id, seen.damage);
-  return state_of(id, seen);
+  const Container container(settings, id);
+  container.require_whole();
+  return state_of(id, container.seen());
 }
 
 std::vector<spec::State> list(const Settings& settings) {

@@ -13,10 +13,9 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/container/bundle.h"
+#include "runtime/container/document_file.h"
+#include "runtime/container/existing.h"
 #include "runtime/container/probe_host.h"
-#include "runtime/container/saved_config.h"
-#include "runtime/container/state_store.h"
-#include "runtime/container/status.h"
 #include "runtime/plan/make_plan.h"
 #include "runtime/process/launch.h"
 #include "runtime/sys/file.h"
@@ -38,7 +37,7 @@ void shorten(std::string& pointer) {
 class Mounting {
  public:
   Mounting(const Settings& settings, const MountsOptions& options, process::Errand errand)
-      : settings_(settings), options_(options), errand_(errand) {}
+      : options_(options), errand_(errand), container_(settings, options.id) {}
 
   void run() {
     enter();
@@ -66,11 +65,9 @@ class Mounting {
   void refuse(const spec::Mount& mount, std::size_t index) const;
   void execute();
 
-  const Settings& settings_;
   const MountsOptions& options_;
   const process::Errand errand_;
-  sys::Fd directory_;
-  Observation seen_;
+  Container container_;
   sys::Fd init_;  // pidfd
   spec::Document document_;
   std::vector<spec::Mount> mounts_;
@@ -78,25 +75,13 @@ class Mounting {
 };
 
 void Mounting::enter() {
-  directory_ = StateStore(settings_).open(options_.id);
-  seen_ = observe_existing(directory_.get(), options_.id);
-  if (seen_.is_damaged()) throw_damaged(options_.id, seen_.damage);
-  if (seen_.status != Status::creating && seen_.status != Status::stopped) {
-    if (auto pidfd = try_open_process(*seen_.ledger.init)) {
-      init_ = std::move(*pidfd);
-      return;
-    }
-  }
-  throw Error(ErrorKind::wrong_state, "container not running")
-      .with_hint(cat("the container is in the ", name_of(seen_.status), " state"));
+  container_.require(Verb::mounts);
+  init_ = container_.init_for(Verb::mounts);
 }
 
 void Mounting::read() {
   const Step step{cat("read the mounts of ", quote(name_of_file()))};
-  document_ = spec::parse_document(
-      options_.file == "-" ? sys::read_all(STDIN_FILENO, spec::kLargestDocument)
-                           : sys::read_all(sys::open_at(AT_FDCWD, options_.file, O_RDONLY).get(),
-                                           spec::kLargestDocument));
+  document_ = read_document_file(options_.file);
   spec::MountsReading reading = spec::read_mounts(document_);
   settle(std::move(reading.findings));
   mounts_ = std::move(reading.mounts);
@@ -128,14 +113,14 @@ void Mounting::refuse(const spec::Mount& mount, std::size_t index) const {
 }
 
 void Mounting::make_plan() {
-  const spec::Document config = read_saved_config(directory_.get());
+  const spec::Document config = container_.config();
   spec::Spec spec = std::move(spec::read(config).spec);
   spec.mounts = errand_ == process::Errand::add_mounts ? mounts_ : std::vector<spec::Mount>{};
   if (errand_ == process::Errand::add_mounts) settle(spec::validate(spec));
   plan::Request request;
   request.id = options_.id;
-  request.bundle = seen_.record->state.bundle;
-  request.cgroup_manager = seen_.record->cgroup_manager;
+  request.bundle = container_.record().state.bundle;
+  request.cgroup_manager = container_.record().cgroup_manager;
   plan::Planning planning = plan::make_plan(spec, probe_host(spec), request);
   settle(std::move(planning.findings));
   plan_ = std::move(planning.plan);
@@ -157,7 +142,7 @@ void Mounting::execute() {
   const process::GateEnds no_gate;
   // Not into the container's cgroup: the child is ours, and a paused container would hold it.
   const process::Launched child = process::launch(
-      {plan_, -1, no_gate, process::Entrance{seen_.ledger.init->pid, init_.get(), errand_}}, {});
+      {plan_, -1, no_gate, process::Entrance{container_.init_pid(), init_.get(), errand_}}, {});
   static_cast<void>(sys::wait_pidfd(child.pidfd.get()));
 }
 

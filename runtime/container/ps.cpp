@@ -12,8 +12,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/container/state_store.h"
-#include "runtime/container/status.h"
+#include "runtime/container/existing.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/signals.h"
@@ -76,15 +75,10 @@ std::string run_ps(const std::vector<std::string>& args) {
 }  // namespace
 
 std::vector<pid_t> processes(const Settings& settings, const std::string& id) {
-  const sys::Fd directory = StateStore(settings).open(id);
-  const Observation seen = observe_existing(directory.get(), id);
-  if (seen.is_damaged()) throw_damaged(id, seen.damage);
-  const auto cgroup = find_cgroup(seen.ledger);
-  if (!cgroup && seen.status != Status::stopped) {
-    throw Error(ErrorKind::unsupported, "the container has no cgroup that would know its processes")
-        .with_hint("create it without --cgroup-manager disabled");
-  }
-  std::vector<pid_t> pids = cgroup ? cgroup->pids() : std::vector<pid_t>{};
+  const Container container(settings, id);
+  container.require_whole();
+  if (container.status() == Status::stopped && !container.try_cgroup()) return {};
+  std::vector<pid_t> pids = container.cgroup(" that would know its processes").pids();
   std::sort(pids.begin(), pids.end());
   return pids;
 }

@@ -11,6 +11,7 @@
 #include "runtime/container/removing.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/undo.h"
+#include "runtime/container/verb.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/fifo.h"
 #include "runtime/sys/file.h"
@@ -18,24 +19,17 @@
 namespace asylum::container {
 namespace {
 
-constexpr std::int64_t kLockTimeoutMs = 10'000;
-constexpr std::int64_t kKillTimeoutMs = 10'000;
-
 void check_removable(const std::string& id, const Observation& seen) {
   if (seen.is_leaving) return;  // whoever gets the lock knows more
   // What has lost its journal may run without our knowing.
   if (seen.is_damaged()) throw_damaged(id, seen.damage);
-  if (seen.status == Status::stopped || seen.status == Status::created) return;
-  throw Error(ErrorKind::wrong_state,
-              cat("cannot delete container ", id, " that is not stopped: ", name_of(seen.status)))
-      .with_hint("kill it first, or use delete --force");
+  check_legal(Verb::remove, seen.status, id);
 }
 
 void remove_open(const StateStore& store, const std::string& id, int directory, bool force) {
   if (!force) check_removable(id, observe(directory, id));
   if (force) ContainerLock::discard_false(directory);
-  const ContainerLock lock =
-      ContainerLock::take(directory, id, sys::Deadline::after_ms(kLockTimeoutMs));
+  const ContainerLock lock = ContainerLock::take(directory, id, sys::Deadline::patience());
   // Whoever held the lock before us was killed while it removed the files: all else is done.
   if (is_leaving(directory)) return store.remove(id);
   const Observation seen = observe(directory, id, LockView::held_by_us);
@@ -77,7 +71,7 @@ void destroy(const StateStore& store, const std::string& id, int state_directory
   Step step{cat("delete container ", id)};
   if (seen.is_leaving) return store.remove(id);
   if (seen.is_damaged()) warn_of_unknown(id, state_directory, seen);
-  undo_effects(state_directory, seen.ledger, sys::Deadline::after_ms(kKillTimeoutMs));
+  undo_effects(state_directory, seen.ledger, sys::Deadline::patience());
   // Hooks of a create that was killed before any could run have nothing to clean up after. A lost
   // journal does not say so: to clean up in vain is the lesser evil.
   const bool began = seen.ledger.committed || seen.ledger.hooks_begun || seen.is_damaged();

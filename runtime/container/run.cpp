@@ -24,8 +24,6 @@
 namespace asylum::container {
 namespace {
 
-constexpr std::int64_t kLockTimeoutMs = 10'000;
-
 /// Whatever remains of it. A failure is a warning: another error, or the program's exit code, says
 /// more.
 void clean_up(const StateStore& store, const std::string& id, int directory) noexcept {
@@ -57,8 +55,7 @@ std::optional<process::NotifySocket> start_or_remove(const StateStore& store, co
 /// After the program's end. An engine may have deleted the container already.
 void remove_after_end(const StateStore& store, const std::string& id, int directory) {
   try {
-    const ContainerLock lock =
-        ContainerLock::take(directory, id, sys::Deadline::after_ms(kLockTimeoutMs));
+    const ContainerLock lock = ContainerLock::take(directory, id, sys::Deadline::patience());
     clean_up(store, id, directory);
   } catch (const Error& error) {
     if (error.kind != ErrorKind::not_found) log::warning(sentence_of(error));

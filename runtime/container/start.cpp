@@ -13,11 +13,10 @@
 #include "runtime/cgroup/cgroup.h"
 #include "runtime/container/container.h"
 #include "runtime/container/container_lock.h"
+#include "runtime/container/existing.h"
 #include "runtime/container/notify.h"
 #include "runtime/container/saved_config.h"
 #include "runtime/container/starting.h"
-#include "runtime/container/state_store.h"
-#include "runtime/container/status.h"
 #include "runtime/plan/seccomp_plan.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
@@ -27,13 +26,10 @@
 namespace asylum::container {
 namespace {
 
-constexpr std::int64_t kLockTimeoutMs = 10'000;
-constexpr std::int64_t kStopTimeoutMs = 10'000;
-
 void stop(const Starting& starting) {
   static_cast<void>(sys::try_send_signal(starting.pidfd, SIGKILL));
   if (starting.cgroup >= 0) cgroup::Cgroup(sys::duplicate(starting.cgroup), "").kill_all();
-  static_cast<void>(sys::wait_for(starting.pidfd, POLLIN, sys::Deadline::after_ms(kStopTimeoutMs)));
+  static_cast<void>(sys::wait_for(starting.pidfd, POLLIN, sys::Deadline::patience()));
 }
 
 /// The seccomp rules of the config as it was at create: for an explanation, so a config that cannot
@@ -44,21 +40,6 @@ std::optional<plan::Seccomp> profile_of(int state_directory) {
   plan::Plan plan;
   plan::plan_seccomp(*spec, plan);
   return std::move(plan.seccomp);
-}
-
-void check_startable(Status status) {
-  switch (status) {
-    case Status::created:
-      return;
-    case Status::stopped:
-      throw Error(ErrorKind::wrong_state, "cannot start a container that has stopped");
-    case Status::paused:
-      throw Error(ErrorKind::wrong_state, "cannot start a container in the paused state");
-    case Status::running:
-      throw Error(ErrorKind::wrong_state, "cannot start an already running container");
-    case Status::creating:
-      throw Error(ErrorKind::wrong_state, "cannot start a container in the creating state");
-  }
 }
 
 }  // namespace
@@ -78,26 +59,21 @@ void start_program(const Starting& starting, const Record& record) {
 }
 
 void start(const Settings& settings, const std::string& id) {
-  const sys::Fd directory = StateStore(settings).open(id);
+  Container container(settings, id);
   // Asked first without the lock: a container that is being created is told at once.
-  if (is_locked(directory.get()) &&
-      observe_existing(directory.get(), id).status == Status::creating) {
-    check_startable(Status::creating);
-  }
-  ContainerLock lock =
-      ContainerLock::take(directory.get(), id, sys::Deadline::after_ms(kLockTimeoutMs));
-  const Observation seen = observe_existing(directory.get(), id, LockView::held_by_us);
-  if (seen.is_damaged()) throw_damaged(id, seen.damage);
-  check_startable(seen.status);
-  const auto pidfd = try_open_process(*seen.ledger.init);
-  if (!pidfd) check_startable(Status::stopped);
-  const auto cgroup = find_cgroup(seen.ledger);
-  auto notify = open_notify_socket(directory.get());
-  start_program({directory.get(), pidfd->get(), seen.ledger.init->pid, cgroup ? cgroup->fd() : -1},
-                *seen.record);
+  if (container.status() == Status::creating) container.require(Verb::start);
+  ContainerLock lock = ContainerLock::take(container.directory(), id, sys::Deadline::patience());
+  container.look_again(LockView::held_by_us);
+  container.require(Verb::start);
+  const sys::Fd pidfd = container.init_for(Verb::start);
+  const auto cgroup = container.try_cgroup();
+  auto notify = open_notify_socket(container.directory());
+  start_program(
+      {container.directory(), pidfd.get(), container.init_pid(), cgroup ? cgroup->fd() : -1},
+      container.record());
   if (!notify) return;
   lock.release();  // it may take its time
-  notify->wait_for_ready(pidfd->get(), seen.ledger.init->pid);
+  notify->wait_for_ready(pidfd.get(), container.init_pid());
 }
 
 }  // namespace asylum::container

@@ -13,11 +13,11 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/container/cgroup_lock.h"
+#include "runtime/container/document_file.h"
+#include "runtime/container/existing.h"
 #include "runtime/container/limits_change.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/container/saved_config.h"
-#include "runtime/container/state_store.h"
-#include "runtime/container/status.h"
 #include "runtime/plan/cgroup_plan.h"
 #include "runtime/plan/resource_update.h"
 #include "runtime/sys/file.h"
@@ -47,11 +47,6 @@ void settle(const std::vector<Finding>& findings, const std::string& origin) {
   if (!errors.empty()) throw Error(kind, join(errors, "; ")).with_hint(hint);
 }
 
-std::string read_resources_text(const std::string& file) {
-  if (file == "-") return sys::read_all(STDIN_FILENO, spec::kLargestDocument);
-  return sys::read_all(sys::open_at(AT_FDCWD, file, O_RDONLY).get(), spec::kLargestDocument);
-}
-
 struct Change {
   spec::Resources resources;
   std::string origin;  // begins what is said of a value
@@ -68,24 +63,12 @@ std::optional<Change> read_change(const UpdateOptions& options) {
   Change change;
   change.origin = cat("resources ", quote(file));
   const Step step{cat("read the resources from ", file == "-" ? "standard input" : quote(file))};
-  const spec::Document document = spec::parse_document(read_resources_text(file));
+  const spec::Document document = read_document_file(file);
   spec::ResourcesReading reading = spec::read_resources(document);
   settle(reading.findings, change.origin);
   settle(spec::validate(reading.resources, ""), change.origin);
   change.resources = std::move(reading.resources);
   return change;
-}
-
-cgroup::Cgroup updatable_cgroup(const Observation& seen, const std::string& id) {
-  if (seen.is_damaged()) throw_damaged(id, seen.damage);
-  if (seen.status == Status::stopped || seen.status == Status::creating) {
-    throw Error(ErrorKind::wrong_state, "container not running")
-        .with_hint(cat("the container is in the ", name_of(seen.status), " state"));
-  }
-  auto cgroup = find_cgroup(seen.ledger);
-  if (cgroup) return std::move(*cgroup);
-  throw Error(ErrorKind::unsupported, "the container has no cgroup, and so no limits")
-      .with_hint("create it without --cgroup-manager disabled");
 }
 
 /// Source: runtime-spec config-linux.md#memory, checkBeforeUpdate.
@@ -113,16 +96,16 @@ std::string write_config(const spec::Spec& spec) {
 
 void update(const Settings& settings, const UpdateOptions& options) {
   const Step step{cat("update container ", options.id)};
-  const sys::Fd directory = StateStore(settings).open(options.id);
-  const Observation seen = observe_existing(directory.get(), options.id);
-  const cgroup::Cgroup cgroup = updatable_cgroup(seen, options.id);
+  const Container container(settings, options.id);
+  container.require(Verb::update);
+  const cgroup::Cgroup cgroup = container.cgroup(", and so no limits");
   const std::optional<Change> given = read_change(options);
   if (!given) return log::warning("nothing to update: no limit is given");  // runc ends with 0 too
   const Change& change = *given;
   // Two updates: the second begins with what the first has left.
-  const sys::Fd lock = lock_cgroup(directory.get(), options.id);
+  const sys::Fd lock = lock_cgroup(container.directory(), options.id);
 
-  const spec::Document document = read_saved_config(directory.get());
+  const spec::Document document = container.config();
   spec::Spec spec = std::move(spec::read(document).spec);
   plan::Findings findings;
   plan::ResourceUpdate planned =
@@ -133,12 +116,12 @@ void update(const Settings& settings, const UpdateOptions& options) {
 
   spec.linux.resources = std::move(planned.merged);
   const std::string config = write_config(spec);
-  LimitsChange limits(cgroup, seen.ledger.cgroup->mount_point);
+  LimitsChange limits(cgroup, container.ledger().cgroup->mount_point);
   limits.write(planned.writes);
   if (!change.resources.devices.empty()) {
     limits.replace_devices(plan::device_program_of(change.resources));
   }
-  sys::replace_file_at(directory.get(), kConfigName, config, 0600);
+  sys::replace_file_at(container.directory(), kConfigName, config, 0600);
   limits.keep();
   limits.warn_of_differences();
 }

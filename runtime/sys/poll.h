@@ -14,6 +14,9 @@ class Deadline {
  public:
   static Deadline never() { return Deadline(-1); }
   static Deadline after_ms(std::int64_t milliseconds);
+  /// 10 s from now: for what is bound to come, the death of what was killed, the end of another
+  /// command. Who waits longer is told of it.
+  static Deadline patience() { return after_ms(10'000); }
   /// The earlier of this and a moment from now.
   Deadline or_after_ms(std::int64_t milliseconds) const;
   /// 0 when passed, -1 for never, rounded up: what poll(2) takes.

@@ -9,6 +9,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/sys/file.h"
+#include "tests/base/thrown_by.h"
 #include "tests/sys/temporary_directory.h"
 
 namespace asylum::cgroup {
@@ -42,16 +43,6 @@ class SubtreeTest : public ::testing::Test {
   sys::TemporaryDirectory tree_;
   Notes notes_{tree_};
 };
-
-template <typename Action>
-Error thrown_by(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  return {ErrorKind::internal, "nothing was thrown"};
-}
 
 TEST(Prefixes, GoFromTheOutsideIn) {
   EXPECT_THAT(prefixes_of("/a"), ElementsAre("/a"));

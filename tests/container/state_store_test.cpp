@@ -16,6 +16,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/container_lock.h"
 #include "runtime/sys/file.h"
+#include "tests/base/thrown_by.h"
 #include "tests/sys/temporary_directory.h"
 
 namespace asylum::container {
@@ -31,16 +32,6 @@ class StateStoreTest : public ::testing::Test {
   Settings settings_{cat(base_.path(), "/some/root"), true, plan::CgroupManager::disabled};
   StateStore store_{settings_};
 };
-
-template <typename Action>
-Error thrown_by(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  return {ErrorKind::internal, "nothing was thrown"};
-}
 
 TEST(ContainerId, Rule) {
   for (const char* id : {"a", "web-1", "A_b+c.d", "...", ".hidden", "-x", "0"}) {

@@ -10,8 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <functional>
-
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/cgroup/driver.h"
@@ -24,6 +22,7 @@
 #include "runtime/sys/process.h"
 #include "spec/default_spec.h"
 #include "spec/write.h"
+#include "tests/base/thrown_by.h"
 #include "tests/kernel/init_support.h"
 
 namespace asylum::container {
@@ -81,15 +80,6 @@ class ContainerKernelTest : public ::testing::Test {
   Settings settings_;
   CreateOptions options_;
 };
-
-Error thrown_by(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  return {ErrorKind::internal, "nothing was thrown"};
-}
 
 TEST_F(ContainerKernelTest, LivesAndDies) {
   options_.pid_file = cat(state_.path(), "/pid");

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "runtime/base/error.h"
+#include "tests/base/thrown_by.h"
 #include "tests/sys/temporary_directory.h"
 
 namespace asylum::sys {
@@ -15,18 +16,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-template <typename Action>
-Error error_of(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  return {ErrorKind::internal, "nothing was thrown"};
-}
-
 TEST(File, OpenSaysWhatAndWhy) {
-  const Error error = error_of([] { (void)open_at(AT_FDCWD, "/no/such", O_RDONLY); });
+  const Error error = thrown_by([] { (void)open_at(AT_FDCWD, "/no/such", O_RDONLY); });
   EXPECT_EQ(error.detail, "open \"/no/such\"");
   EXPECT_EQ(error.syscall, "openat");
   EXPECT_EQ(error.err, ENOENT);
@@ -39,7 +30,7 @@ TEST(File, AbsenceIsAnAnswerAndLoopsAreErrors) {
   EXPECT_FALSE(try_open_at(dir.fd(), "file/below", O_RDONLY));
   EXPECT_TRUE(try_open_at(dir.fd(), "file", O_RDONLY));
   ASSERT_EQ(::symlinkat("loop", dir.fd(), "loop"), 0);
-  EXPECT_EQ(error_of([&] { (void)try_open_at(dir.fd(), "loop", O_RDONLY); }).err, ELOOP);
+  EXPECT_EQ(thrown_by([&] { (void)try_open_at(dir.fd(), "loop", O_RDONLY); }).err, ELOOP);
 }
 
 TEST(File, BeneathRefusesDotDotAndEveryLink) {
@@ -48,9 +39,9 @@ TEST(File, BeneathRefusesDotDotAndEveryLink) {
   dir.write("inner/file", "x");
   ASSERT_EQ(::symlinkat("inner", dir.fd(), "link"), 0);
   EXPECT_TRUE(open_beneath(dir.fd(), "inner/file", O_RDONLY));
-  EXPECT_EQ(error_of([&] { open_beneath(dir.fd(), "link/file", O_RDONLY); }).err, ELOOP);
-  EXPECT_EQ(error_of([&] { open_beneath(dir.fd(), "../etc", O_RDONLY); }).err, EXDEV);
-  EXPECT_EQ(error_of([&] { open_beneath(dir.fd(), "/etc", O_RDONLY); }).err, EXDEV);
+  EXPECT_EQ(thrown_by([&] { open_beneath(dir.fd(), "link/file", O_RDONLY); }).err, ELOOP);
+  EXPECT_EQ(thrown_by([&] { open_beneath(dir.fd(), "../etc", O_RDONLY); }).err, EXDEV);
+  EXPECT_EQ(thrown_by([&] { open_beneath(dir.fd(), "/etc", O_RDONLY); }).err, EXDEV);
   EXPECT_FALSE(try_open_beneath(dir.fd(), "absent", O_RDONLY));
 }
 
@@ -58,7 +49,7 @@ TEST(File, ReadIsBounded) {
   const TemporaryDirectory dir;
   dir.write("file", std::string(10000, 'x'));
   EXPECT_EQ(read_file_at(dir.fd(), "file", 10000).size(), 10000U);
-  const Error error = error_of([&] { read_file_at(dir.fd(), "file", 9999); });
+  const Error error = thrown_by([&] { read_file_at(dir.fd(), "file", 9999); });
   EXPECT_EQ(error.err, EFBIG);
   EXPECT_THAT(error.detail, HasSubstr("\"file\""));
   EXPECT_FALSE(try_read_file_at(dir.fd(), "absent"));
@@ -71,7 +62,7 @@ TEST(File, ControlWritesNameValueAndFile) {
   dir.write("memory.max", "");
   write_control_at(dir.fd(), "memory.max", "42");
   EXPECT_EQ(read_file_at(dir.fd(), "memory.max"), "42");
-  const Error error = error_of([&] { write_control_at(dir.fd(), "absent", "42"); });
+  const Error error = thrown_by([&] { write_control_at(dir.fd(), "absent", "42"); });
   EXPECT_EQ(error.detail, "write \"42\" to \"absent\"");
   EXPECT_EQ(try_write_control_at(dir.fd(), "absent", "1"), ENOENT);
   EXPECT_EQ(try_write_control_at(dir.fd(), "memory.max", "1"), std::nullopt);
@@ -100,7 +91,7 @@ TEST(File, DirectoriesAreExclusive) {
   const TemporaryDirectory dir;
   EXPECT_TRUE(try_make_directory_at(dir.fd(), "a", 0700));
   EXPECT_FALSE(try_make_directory_at(dir.fd(), "a", 0700));
-  EXPECT_EQ(error_of([&] { make_directory_at(dir.fd(), "a", 0700); }).err, EEXIST);
+  EXPECT_EQ(thrown_by([&] { make_directory_at(dir.fd(), "a", 0700); }).err, EEXIST);
   EXPECT_EQ(try_remove_at(dir.fd(), "a"), EISDIR);
   EXPECT_EQ(try_remove_at(dir.fd(), "a", AT_REMOVEDIR), std::nullopt);
 }
