@@ -52,4 +52,10 @@ std::vector<Finding> validate(const Spec& spec) {
   return findings;
 }
 
+std::vector<Finding> validate_mounts(const Spec& spec) {
+  std::vector<Finding> findings = validate(spec);
+  std::erase_if(findings, [](const Finding& one) { return !one.pointer.starts_with("/mounts/"); });
+  return findings;
+}
+
 }  // namespace asylum::spec

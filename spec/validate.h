@@ -19,6 +19,8 @@ std::vector<Finding> validate(const Spec& spec);
 /// pointer.
 std::vector<Finding> validate(const Resources& resources, std::string prefix);
 std::vector<Finding> validate(const Process& process, std::string prefix);
+/// The rules of /mounts (`mounts add`): what other checks find there counts too.
+std::vector<Finding> validate_mounts(const Spec& spec);
 
 /// Where checks put what they find; pointers are relative to the object checked.
 class Report {

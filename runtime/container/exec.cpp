@@ -21,7 +21,7 @@
 #include "runtime/container/probe_host.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/terminal.h"
-#include "runtime/plan/make_plan.h"
+#include "runtime/plan/entering_plan.h"
 #include "runtime/process/explain_death.h"
 #include "runtime/process/foreground.h"
 #include "runtime/process/launch.h"
@@ -129,10 +129,7 @@ void Execution::make_plan() {
   request.preserve_fds = options_.preserve_fds;
   request.listen_fds = options_.listen_fds;
   request.cgroup_manager = container_.record().cgroup_manager;
-  // Findings about the container were settled at create; what is new is the process.
-  plan::Planning planning = plan::make_plan(spec, probe_host(spec), request);
-  std::erase_if(planning.findings,
-                [](const Finding& one) { return !one.pointer.starts_with("/process"); });
+  plan::Planning planning = plan::plan_exec(spec, probe_host(spec), request);
   settle_findings(std::move(planning.findings), document_);
   plan_ = std::move(planning.plan);
 }

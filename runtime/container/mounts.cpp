@@ -16,7 +16,7 @@
 #include "runtime/container/document_file.h"
 #include "runtime/container/existing.h"
 #include "runtime/container/probe_host.h"
-#include "runtime/plan/make_plan.h"
+#include "runtime/plan/entering_plan.h"
 #include "runtime/process/launch.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process.h"
@@ -88,11 +88,7 @@ void Mounting::read() {
   for (std::size_t i = 0; i < mounts_.size(); ++i) refuse(mounts_[i], i);
 }
 
-/// Of all that is found only what concerns the mounts: the container itself was settled at create.
 void Mounting::settle(std::vector<Finding> findings) const {
-  std::erase_if(findings, [](const Finding& one) {
-    return !one.pointer.empty() && !one.pointer.starts_with(kMounts) && one.pointer[1] > '9';
-  });
   for (Finding& one : findings) shorten(one.pointer);
   settle_findings(std::move(findings), document_);
 }
@@ -115,27 +111,20 @@ void Mounting::refuse(const spec::Mount& mount, std::size_t index) const {
 void Mounting::make_plan() {
   const spec::Document config = container_.config();
   spec::Spec spec = std::move(spec::read(config).spec);
-  spec.mounts = errand_ == process::Errand::add_mounts ? mounts_ : std::vector<spec::Mount>{};
-  if (errand_ == process::Errand::add_mounts) settle(spec::validate(spec));
   plan::Request request;
   request.id = options_.id;
   request.bundle = container_.record().state.bundle;
   request.cgroup_manager = container_.record().cgroup_manager;
-  plan::Planning planning = plan::make_plan(spec, probe_host(spec), request);
+  plan::Planning planning;
+  if (errand_ == process::Errand::add_mounts) {
+    spec.mounts = mounts_;
+    settle(spec::validate_mounts(spec));
+    planning = plan::plan_added_mounts(spec, probe_host(spec), request);
+  } else {
+    planning = plan::plan_removed_mounts(spec, mounts_, probe_host(spec), request);
+  }
   settle(std::move(planning.findings));
   plan_ = std::move(planning.plan);
-  if (plan_.root.is == plan::RootIs::borrowed) {
-    throw Error(ErrorKind::unsupported, "the container has no mount namespace of its own");
-  }
-  // The child executes nothing: it is neither the container's user nor under its filter.
-  plan_.seccomp.reset();
-  plan_.process = {};
-  if (errand_ == process::Errand::add_mounts) return;
-  for (std::size_t i = 0; i < mounts_.size(); ++i) {
-    plan::Mount& mount = plan_.mounts.emplace_back();
-    mount.destination = clean_path(mounts_[i].destination);
-    mount.pointer = cat(kMounts, "/", i);
-  }
 }
 
 void Mounting::execute() {

@@ -52,13 +52,16 @@ std::string_view name_of(HookStage stage) {
   return "?";
 }
 
-void plan_hooks(const spec::Spec& spec, const Request& request, Plan& plan) {
+void plan_hooks(const spec::Spec& spec, Plan& plan) {
   plan_stage(spec.hooks.prestart, HookStage::prestart, plan);
   plan_stage(spec.hooks.create_runtime, HookStage::create_runtime, plan);
   plan_stage(spec.hooks.create_container, HookStage::create_container, plan);
   plan_stage(spec.hooks.start_container, HookStage::start_container, plan);
   plan_stage(spec.hooks.poststart, HookStage::poststart, plan);
   plan_stage(spec.hooks.poststop, HookStage::poststop, plan);
+}
+
+void plan_state(const spec::Spec& spec, const Request& request, Plan& plan) {
   plan.state.oci_version = spec.oci_version;
   plan.state.id = request.id;
   plan.state.bundle = request.bundle;

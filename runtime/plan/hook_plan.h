@@ -7,8 +7,11 @@
 
 namespace asylum::plan {
 
-/// Fills hooks and state. Source: runtime-spec config.md#posix-platform-hooks, runtime.md#state.
-void plan_hooks(const spec::Spec& spec, const Request& request, Plan& plan);
+/// Fills hooks. Source: runtime-spec config.md#posix-platform-hooks.
+void plan_hooks(const spec::Spec& spec, Plan& plan);
+
+/// Fills state, which hooks and agents are told. Source: runtime-spec runtime.md#state.
+void plan_state(const spec::Spec& spec, const Request& request, Plan& plan);
 
 /// "createRuntime", the member of /hooks.
 std::string_view name_of(HookStage stage);

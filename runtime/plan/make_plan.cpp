@@ -32,7 +32,8 @@ Planning make_plan(const spec::Spec& spec, const HostFacts& facts, const Request
   plan_process(spec, facts, request, plan, findings);
   plan_seccomp(spec, plan);
   plan_cgroup(spec, facts, request, plan, findings);
-  plan_hooks(spec, request, plan);
+  plan_hooks(spec, plan);
+  plan_state(spec, request, plan);
   refuse_not_yet(spec, request, plan, findings);
   out.findings = findings.take();
   return out;

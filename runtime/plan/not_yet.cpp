@@ -52,36 +52,50 @@ Pointers systemd_manager(const Document& document) {
 }
 
 struct Row {
+  NotYet key;
   Pointers (*used_at)(const Document& document);
-  std::string_view what;
+  std::string_view name;
   std::string_view hint;
 };
 
 constexpr Row kRows[] = {
-    {apparmor, "an AppArmor profile", ""},
-    {selinux_process, "an SELinux label", ""},
-    {selinux_mount, "an SELinux mount label", ""},
-    {intel_rdt, "Intel RDT", ""},
-    {net_devices, "moving a network device", ""},
-    {systemd_manager, "the systemd cgroup manager", "leave out --systemd-cgroup"},
+    {NotYet::apparmor, apparmor, "an AppArmor profile", ""},
+    {NotYet::selinux_process, selinux_process, "an SELinux label", ""},
+    {NotYet::selinux_mount, selinux_mount, "an SELinux mount label", ""},
+    {NotYet::intel_rdt, intel_rdt, "Intel RDT", ""},
+    {NotYet::net_devices, net_devices, "moving a network device", ""},
+    {NotYet::systemd_manager, systemd_manager, "the systemd cgroup manager",
+     "leave out --systemd-cgroup"},
 };
+
+void refuse(const Row& row, const Document& document, Findings& findings) {
+  for (std::string& pointer : row.used_at(document)) {
+    findings.unsupported(std::move(pointer), cat(row.name, " is not supported by this version"),
+                         std::string(row.hint));
+  }
+}
+
+bool is_of_process(NotYet what) {
+  return what == NotYet::apparmor || what == NotYet::selinux_process;
+}
 
 }  // namespace
 
 void refuse_not_yet(const spec::Spec& spec, const Request& request, const Plan& plan,
                     Findings& findings) {
-  const Document document{spec, request, plan};
+  for (const Row& row : kRows) refuse(row, {spec, request, plan}, findings);
+}
+
+void refuse_not_yet_of_process(const spec::Spec& spec, const Request& request, const Plan& plan,
+                               Findings& findings) {
   for (const Row& row : kRows) {
-    for (std::string& pointer : row.used_at(document)) {
-      findings.unsupported(std::move(pointer), cat(row.what, " is not supported by this version"),
-                           std::string(row.hint));
-    }
+    if (is_of_process(row.key)) refuse(row, {spec, request, plan}, findings);
   }
 }
 
-bool is_refused(std::string_view what) {
+bool is_refused(NotYet what) {
   for (const Row& row : kRows) {
-    if (row.what == what) return true;
+    if (row.key == what) return true;
   }
   return false;
 }

@@ -3,7 +3,7 @@
 // that names it. One row a property; delete the row when the executor acts on it.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
 
 #include "runtime/plan/findings.h"
 #include "runtime/plan/make_plan.h"
@@ -11,11 +11,24 @@
 
 namespace asylum::plan {
 
+enum class NotYet : std::uint8_t {
+  apparmor,
+  selinux_process,
+  selinux_mount,
+  intel_rdt,
+  net_devices,
+  systemd_manager,
+};
+
 /// Needs the whole plan.
 void refuse_not_yet(const spec::Spec& spec, const Request& request, const Plan& plan,
                     Findings& findings);
 
-/// Whether a row has this name, "a seccomp filter": `features` must not promise what is refused.
-bool is_refused(std::string_view what);
+/// What /process asks for only: exec.
+void refuse_not_yet_of_process(const spec::Spec& spec, const Request& request, const Plan& plan,
+                               Findings& findings);
+
+/// Whether it has a row: `features` must not promise what is refused.
+bool is_refused(NotYet what);
 
 }  // namespace asylum::plan
