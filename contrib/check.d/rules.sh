@@ -38,6 +38,23 @@ named_paths() {
   return "$status"
 }
 
+# has_section FILE NUMBER: "8" is a heading, "8.2" an item of its list.
+has_section() {
+  awk -v section="${2%%.*}" -v item="$([[ $2 == *.* ]] && printf '%s' "${2#*.}")" '
+    /^## / { inside = ($2 == section "."); if (inside && item == "") found = 1 }
+    inside && item != "" && $1 == item "." { found = 1 }
+    END { exit !found }' "$1"
+}
+
+# What comments cite of the design must stand there.
+cited_sections() {
+  local line status=0
+  while read -r line; do
+    has_section contrib/docs/DESIGN.md "${line##*§}" || { say "$line: not in contrib/docs/DESIGN.md"; status=1; }
+  done < <(lines_with -noE 'design §[0-9]+(\.[0-9]+)?' -rH runtime spec hooks tests integration contrib cmake | sort -u)
+  return "$status"
+}
+
 # explain plans each example without a word on stderr: no error, no warning.
 example_is_planned() {
   local words
@@ -51,6 +68,7 @@ stage_documents() {
   rule documents "SPDX line in each source" licence_lines
   rule documents "a reason for each package" package_reasons
   rule documents "paths named in the documents exist" named_paths
+  rule documents "cited sections of the design exist" cited_sections
   local example
   for example in contrib/examples/*/; do rule documents "explain plans $example" example_is_planned "$example"; done
 }

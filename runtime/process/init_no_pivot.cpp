@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // --no-pivot: for a root that is the initial ramdisk, which pivot_root(2) refuses. The container's
 // root is moved over "/" and entered by chroot; the old mounts stay in the namespace below it, so
-// every full procfs and sysfs among them is taken away first: masked paths could be read there
-// (runtime-facts §3, row 21).
+// every full procfs and sysfs among them is taken away first: masked paths could be read there.
 // Runs in: init, before the change of root.
 #include <errno.h>
 #include <fcntl.h>

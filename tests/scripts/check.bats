@@ -10,7 +10,7 @@ checking() {
     printf 'WORK=%q LOGS=%q RESULTS=%q TIMES=%q\n' "$work" "$work/logs" "$work/results" "$work/times"
     # shellcheck disable=SC2016
     printf '%s\n' 'mkdir -p "$LOGS"; : >"$RESULTS"; : >"$TIMES"' '. "$TOP/contrib/lib.sh"' \
-      'for part in record report expected gtest leftovers; do . "$TOP/contrib/check.d/$part.sh"; done'
+      'for part in record report expected gtest leftovers rules; do . "$TOP/contrib/check.d/$part.sh"; done'
     cat
   } >"$work/code"
   script <"$work/code"
@@ -161,4 +161,20 @@ cat "$RESULTS"
 CODE
   [[ $status -eq 0 ]]
   says "failed	skips	suite: some test	a skip that tests/skips.txt does not expect"
+}
+
+@test "a cited section of the design that does not exist is named with its place" {
+  checking <<'CODE'
+mkdir -p "$WORK/tree/contrib/docs" "$WORK/tree"/{runtime,spec,hooks,tests,integration,cmake}
+cd "$WORK/tree"
+printf '## 8. Rules\n1. one\n2. two\n## 9. Speed\n' >contrib/docs/DESIGN.md
+echo '// (design §8.2); design §9.' >runtime/good.h
+cited_sections
+printf '// design §8.3\n// design §10\n' >runtime/bad.h
+cited_sections
+CODE
+  [[ $status -ne 0 ]]
+  [[ $output == *"runtime/bad.h:1:design §8.3: not in contrib/docs/DESIGN.md"* ]]
+  [[ $output == *"runtime/bad.h:2:design §10: not in contrib/docs/DESIGN.md"* ]]
+  [[ $output != *good.h* ]]
 }
