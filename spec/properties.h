@@ -2,9 +2,11 @@
 // Which key of config.json is which member: said once, for the reader and the writer alike.
 //
 // describe(archive, value) names the keys of one object, in the order in which they are written:
-//   required  missing is an error, always written      always   may be missing, always written
-//   member    left out when it equals its absence      group    an object without a struct of its
-//   own foreign   another platform's key: kept in `unknown` without a warning
+//   required  missing is an error, always written
+//   always    may be missing, always written
+//   member    left out when it equals its absence
+//   group     an object without a struct of its own
+//   foreign   another platform's key: kept in `unknown` without a warning
 // The archives are ObjectReader (reader.h) and ObjectWriter (writer.h); `if constexpr
 // (Archive::reading)` marks what is derived after reading.
 #pragma once

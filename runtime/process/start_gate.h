@@ -2,10 +2,10 @@
 // The start gate: two FIFOs in the state directory between init, waiting after create, and the
 // command `start`.
 //   go      start → init: one byte; init waits in read(2). A reader exists exactly as long as init
-//   is at the gate, unless somebody else opened it through /proc: "created" is a fact of the
-//   kernel, open(O_WRONLY|O_NONBLOCK) of it succeeds and init bears its own name.
+//           is at the gate, unless somebody else opened it through /proc: "created" is a fact of
+//           the kernel, open(O_WRONLY|O_NONBLOCK) of it succeeds and init bears its own name.
 //   answer  init → start: `executing` as the last act before execve, or an encoded Error; end of
-//   file = init is gone.
+//           file = init is gone.
 // FIFOs and no socket: the paths of Docker's and k3s's state directories exceed sun_path (design
 // §6).
 #pragma once

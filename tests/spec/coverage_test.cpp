@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // tests/data/coverage.json says of each property of the schemas what becomes of it:
 //   acted           it takes effect; the test shows the effect
-//   refused         its use, or its misuse where that is all there is to it, is an error that names
-//   it warned          cgroup2 has nothing like it: a warning names it not at create   means
-//   something to that other command only other platform  kept and without effect, with all below it
+//   refused         its use, or its misuse where that is all there is to it, is an error that
+//                   names it
+//   warned          cgroup2 has nothing like it: a warning names it
+//   not at create   means something to that other command only
+//   other platform  kept and without effect, with all below it
 // A test is "Suite.Name", "BrokenRule: <check>", "golden/<case>" or "<file>.bats: <title>", and
 // must be there.
 #include <filesystem>
