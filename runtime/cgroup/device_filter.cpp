@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/cgroup/device_filter.h"
 
+#include <cerrno>
 #include <vector>
 
+#include "runtime/base/error.h"
+#include "runtime/base/knockout.h"
+#include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/bpf.h"
@@ -22,6 +26,21 @@ std::vector<sys::Fd> our_programs(const Cgroup& cgroup) {
 }
 
 }  // namespace
+
+void attach_device_filter(const Cgroup& cgroup, const plan::DeviceFilter& filter,
+                          bool mknod_is_impossible) {
+  if (knocked_out("cgroup", "devices")) return;
+  Step step{cat("restrict the devices of cgroup ", cgroup.path()), filter.pointer};
+  try {
+    const sys::Fd program = sys::load_device_program(filter.program, kDeviceProgramName);
+    sys::attach_device_program(cgroup.fd(), program.get());
+  } catch (const Error& error) {
+    // Without CAP_BPF or CAP_NET_ADMIN. Where no device node can be made either, the container has
+    // only the devices that are bind-mounted for it, so it is no more powerful without the filter.
+    if (error.err != EPERM || !mknod_is_impossible) throw;
+    log::debug("no device filter: BPF is not permitted here, and neither is mknod");
+  }
+}
 
 std::pair<sys::Fd, sys::Fd> replace_device_filter(const Cgroup& cgroup,
                                                   std::span<const std::uint64_t> program) {

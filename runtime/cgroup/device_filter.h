@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The device filter of a cgroup that has one already. (plan/device_filter.h makes its program.)
+// The life of a cgroup's device filter. (plan/device_filter.h makes its program.)
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,11 @@ namespace asylum::cgroup {
 
 /// The name under which the kernel knows our programs.
 inline constexpr char kDeviceProgramName[] = "asylum_devices";
+
+/// Of a new cgroup. `mknod_is_impossible`: then a filter that BPF does not permit is left out (design
+/// §11). Throws.
+void attach_device_filter(const Cgroup& cgroup, const plan::DeviceFilter& filter,
+                          bool mknod_is_impossible);
 
 /// Loads the program and puts it in the place of ours in one step (BPF_F_REPLACE); attaches it
 /// where there is none of ours. Programs of others stay. Returns the old one, if any, and the new

@@ -13,27 +13,12 @@
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/cgroup/device_filter.h"
 #include "runtime/cgroup/subtree.h"
-#include "runtime/sys/bpf.h"
 #include "runtime/sys/file.h"
 
 namespace asylum::cgroup {
 namespace {
-
-void attach_device_filter(const Cgroup& cgroup, const plan::DeviceFilter& filter,
-                          bool mknod_is_impossible) {
-  if (knocked_out("cgroup", "devices")) return;
-  Step step{cat("restrict the devices of cgroup ", cgroup.path()), filter.pointer};
-  try {
-    const sys::Fd program = sys::load_device_program(filter.program, "asylum_devices");
-    sys::attach_device_program(cgroup.fd(), program.get());
-  } catch (const Error& error) {
-    // Without CAP_BPF or CAP_NET_ADMIN. Where no device node can be made either, the container has
-    // only the devices that are bind-mounted for it, so it is no more powerful without the filter.
-    if (error.err != EPERM || !mknod_is_impossible) throw;
-    log::debug("no device filter: BPF is not permitted here, and neither is mknod");
-  }
-}
 
 /// Source: /sys/kernel/cgroup/delegate; runtime-spec config-linux.md#cgroup-ownership.
 void delegate(const Cgroup& cgroup, uid_t owner) {

@@ -14,18 +14,12 @@
 #include "runtime/container/user_names.h"
 #include "runtime/sys/credentials.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/namespaces.h"
 #include "runtime/sys/proc_text.h"
 #include "spec/spec.h"
 
 namespace asylum::container {
 namespace {
-
-bool is_initial_user_namespace() {
-  // The inode of the initial user namespace is fixed by the kernel (PROC_USER_INIT_INO).
-  constexpr ino_t kInitial = 0xEFFFFFFDU;
-  struct ::stat status {};
-  return ::stat("/proc/self/ns/user", &status) != 0 || status.st_ino == kInitial;
-}
 
 std::vector<plan::IdMapping> read_id_map(const char* path) {
   std::vector<plan::IdMapping> out;
@@ -50,10 +44,8 @@ void probe_kernel(plan::HostFacts& facts) {
 void probe_identity(plan::HostFacts& facts) {
   facts.euid = ::geteuid();
   facts.egid = ::getegid();
-  facts.initial_user_namespace = is_initial_user_namespace();
-  const char* user = ::getenv("USER");
-  const bool root_user = user != nullptr && std::string_view(user) == "root";
-  facts.rootless = facts.euid != 0 || (!facts.initial_user_namespace && !root_user);
+  facts.initial_user_namespace = sys::in_initial_user_namespace();
+  facts.rootless = is_rootless(facts.euid, facts.initial_user_namespace);
   if (facts.initial_user_namespace) {
     facts.uid_ranges = facts.gid_ranges = {{0, 0, 0xffffffffU}};
   } else {
@@ -130,6 +122,12 @@ bool may_make_cgroup(const plan::CgroupFacts& facts) {
 }
 
 }  // namespace
+
+bool is_rootless(uid_t euid, bool in_initial_user_namespace) {
+  if (euid != 0) return true;
+  const char* user = ::getenv("USER");
+  return !in_initial_user_namespace && (user == nullptr || std::string_view(user) != "root");
+}
 
 plan::HostFacts probe_host(const spec::Spec& spec, std::optional<bool> rootless) {
   plan::HostFacts facts;

@@ -12,7 +12,9 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/container/probe_host.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/namespaces.h"
 #include "runtime/sys/own_file.h"
 
 namespace asylum::container {
@@ -179,14 +181,7 @@ std::vector<std::string> StateStore::ids() const {
 
 std::string default_root() {
   const char* runtime_directory = ::getenv("XDG_RUNTIME_DIR");
-  const char* user = ::getenv("USER");
-  struct ::stat ours {};
-  // The inode of the initial user namespace is fixed by the kernel (PROC_USER_INIT_INO).
-  constexpr ino_t kInitialUserNamespace = 0xEFFFFFFDU;
-  const bool initial =
-      ::stat("/proc/self/ns/user", &ours) != 0 || ours.st_ino == kInitialUserNamespace;
-  const bool root_user = user != nullptr && std::string_view(user) == "root";
-  const bool rootless = ::geteuid() != 0 || (!initial && !root_user);
+  const bool rootless = is_rootless(::geteuid(), sys::in_initial_user_namespace());
   if (rootless && runtime_directory != nullptr && *runtime_directory == '/') {
     return clean_path(cat(runtime_directory, "/asylum-runc"));
   }

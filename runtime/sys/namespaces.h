@@ -34,7 +34,7 @@ uid_t namespace_owner(int userns_fd);
 /// Same namespace, by device and inode.
 bool same_namespace(int fd, int other);
 /// Whether we are in the initial user namespace: by the fixed inode of /proc/self/ns/user, not by
-/// its map.
+/// its map. A kernel without user namespaces has no other.
 bool in_initial_user_namespace();
 
 /// "network" for CLONE_NEWNET: the word of config.json; "" for an unknown flag.
