@@ -24,11 +24,12 @@ struct Directory {
   std::uint64_t inode = 0;  // 0 = there was an intent only
 };
 
-/// Where a container's cgroup is, as its journal knows it.
+/// Where a container's cgroup is, as its journal knows it, and whose driver made it.
 struct Place {
   std::string mount_point;
   Directory directory;
   std::vector<Directory> ancestors;  // those that were missing and so are ours, outermost first
+  plan::CgroupManager manager = plan::CgroupManager::cgroupfs;
 };
 
 /// How a driver tells the journal. Each call is on disk when it returns.
@@ -45,6 +46,16 @@ struct CreateRequest {
   std::optional<uid_t> delegate_to;  // who gets the directory when cgroup.delegate is set
 };
 
+/// Other limits for a cgroup that is there.
+struct LimitsUpdate {
+  std::span<const plan::ControlWrite> writes;  // in order
+  // The program in the place of ours, atomically; never a second one beside it. Empty: as it is.
+  std::span<const plan::BpfInstruction> devices;
+  // When all is written, and still undone should this throw.
+  std::function<void()> applied;
+};
+
+/// Nothing beside it makes, finds, changes or removes a container's cgroup.
 class Driver {
  public:
   virtual ~Driver() = default;
@@ -52,7 +63,8 @@ class Driver {
   /// Makes the directory, exclusively, with limits and device filter: nothing has entered it yet.
   /// Throws; what was made until then is in the journal.
   virtual Cgroup create(const CreateRequest& request, const Witness& witness) = 0;
-  virtual void update(const Cgroup& cgroup, std::span<const plan::ControlWrite> writes) = 0;
+  /// All of it or nothing. What the kernel made of a value other than was written is warned of.
+  virtual void update(const Place& place, const Cgroup& cgroup, const LimitsUpdate& update) = 0;
   /// Kills what lives in it and removes it with all below, then those ancestors of ours that are
   /// empty. Only what still bears the recorded identity is killed; for a lone intent an rmdir is
   /// tried, no more.
@@ -63,5 +75,9 @@ class Driver {
 
 /// None for CgroupManager::disabled. Throws ErrorKind::unsupported for one that is not built.
 std::unique_ptr<Driver> make_driver(plan::CgroupManager manager);
+
+/// What make_driver() calls; null = not built. Tests put a driver of theirs in.
+using DriverFactory = std::unique_ptr<Driver> (*)();
+DriverFactory& driver_factory(plan::CgroupManager manager);
 
 }  // namespace asylum::cgroup

@@ -14,6 +14,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/cgroup/device_filter.h"
+#include "runtime/cgroup/limits_change.h"
 #include "runtime/cgroup/subtree.h"
 #include "runtime/sys/file.h"
 
@@ -91,8 +92,17 @@ Cgroup FsDriver::create(const CreateRequest& request, const Witness& witness) {
   return cgroup;
 }
 
-void FsDriver::update(const Cgroup& cgroup, std::span<const plan::ControlWrite> writes) {
-  for (const plan::ControlWrite& control : writes) cgroup.write(control);
+void FsDriver::update(const Place& place, const Cgroup& cgroup, const LimitsUpdate& update) {
+  LimitsChange change(cgroup, place.mount_point);
+  try {
+    change.write(update.writes);
+    if (!update.devices.empty()) change.replace_devices(update.devices);
+    update.applied();
+  } catch (...) {
+    change.roll_back();
+    throw;
+  }
+  change.warn_of_differences();
 }
 
 void FsDriver::remove(const Place& place, const sys::Deadline& deadline) {
@@ -121,19 +131,6 @@ std::optional<Cgroup> FsDriver::find(const Place& place) {
   Cgroup cgroup(std::move(*directory), place.directory.path);
   if (cgroup.inode() != place.directory.inode) return std::nullopt;
   return cgroup;
-}
-
-std::unique_ptr<Driver> make_driver(plan::CgroupManager manager) {
-  switch (manager) {
-    case plan::CgroupManager::cgroupfs:
-      return std::make_unique<FsDriver>();
-    case plan::CgroupManager::disabled:
-      return nullptr;
-    case plan::CgroupManager::systemd:
-      break;
-  }
-  throw Error(ErrorKind::unsupported, "the systemd cgroup manager is not supported yet")
-      .with_hint("leave --systemd-cgroup out, or use --cgroup-manager cgroupfs");
 }
 
 }  // namespace asylum::cgroup

@@ -9,7 +9,7 @@ namespace asylum::cgroup {
 class FsDriver : public Driver {
  public:
   Cgroup create(const CreateRequest& request, const Witness& witness) override;
-  void update(const Cgroup& cgroup, std::span<const plan::ControlWrite> writes) override;
+  void update(const Place& place, const Cgroup& cgroup, const LimitsUpdate& update) override;
   void remove(const Place& place, const sys::Deadline& deadline) override;
   std::optional<Cgroup> find(const Place& place) override;
 };

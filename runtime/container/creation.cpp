@@ -129,14 +129,16 @@ void Creation::make_cgroup() {
   if (!driver) return journal_->intend_process();
   cgroup::Witness witness;
   witness.intend = [this](std::span<const std::string> paths) {
-    journal_->intend_cgroup(plan_.cgroup.mount_point, paths);
+    journal_->intend_cgroup(plan_.cgroup.mount_point, paths, plan_.cgroup.manager);
   };
   witness.abandon = [this](const std::string& path) { journal_->abandon_cgroup(path); };
   witness.made = [this](std::span<const cgroup::Directory> made) {
     journal_->made_cgroup(made);
     record_.boot_id = boot_id();
-    record_.cgroup.emplace(
-        cgroup::Place{plan_.cgroup.mount_point, made.back(), {made.begin(), made.end() - 1}});
+    record_.cgroup.emplace(cgroup::Place{plan_.cgroup.mount_point,
+                                         made.back(),
+                                         {made.begin(), made.end() - 1},
+                                         plan_.cgroup.manager});
   };
   const cgroup::Cgroup made = driver->create(
       {plan_.cgroup, is_mknod_impossible(preparation_), owner_of_cgroup(plan_)}, witness);

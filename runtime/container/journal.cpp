@@ -10,6 +10,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/container/words.h"
+#include "runtime/plan/cgroup_plan.h"
 #include "runtime/sys/own_file.h"
 
 namespace asylum::container {
@@ -19,6 +20,8 @@ constexpr char kHeader[] = "asylum-journal";
 constexpr char kVersion[] = "1";
 constexpr std::size_t kIdInHeader = 3;  // journals of the first version have none
 constexpr mode_t kMode = 0600;
+
+constexpr std::size_t kManagerInIntent = 4;  // of a cgroup; left out for cgroupfs
 
 using Words = std::vector<std::string>;
 
@@ -37,6 +40,10 @@ void note_cgroup_intent(Ledger& ledger, const Words& words, bool is_leaf) {
   if (!ledger.cgroup) ledger.cgroup.emplace();
   cgroup::Place& place = *ledger.cgroup;
   place.mount_point = words[2];
+  if (words.size() > kManagerInIntent) {
+    place.manager =
+        plan::cgroup_manager_named(words[kManagerInIntent]).value_or(plan::CgroupManager::cgroupfs);
+  }
   if (is_leaf) {
     place.directory.path = words[3];
     return;
@@ -150,8 +157,8 @@ Journal Journal::make(int state_directory, const std::string& id) {
   return journal;
 }
 
-void Journal::add(std::initializer_list<std::string> words) {
-  pending_ += encode_line(std::span(words.begin(), words.size()));
+void Journal::add(const Words& words) {
+  pending_ += encode_line(words);
 }
 
 void Journal::write() {
@@ -164,9 +171,12 @@ void Journal::write() {
   pending_.clear();
 }
 
-void Journal::intend_cgroup(const std::string& mount_point, std::span<const std::string> paths) {
+void Journal::intend_cgroup(const std::string& mount_point, std::span<const std::string> paths,
+                            plan::CgroupManager manager) {
   for (const std::string& path : paths) {
-    add({"intent", &path == &paths.back() ? "cgroup" : "cgroup-parent", mount_point, path});
+    Words words{"intent", &path == &paths.back() ? "cgroup" : "cgroup-parent", mount_point, path};
+    if (manager != plan::CgroupManager::cgroupfs) words.emplace_back(plan::name_of(manager));
+    add(words);
   }
   write();
 }

@@ -71,7 +71,8 @@ class Journal {
   /// A new one of container `id`, exclusively.
   static Journal make(int state_directory, const std::string& id);
 
-  void intend_cgroup(const std::string& mount_point, std::span<const std::string> paths);
+  void intend_cgroup(const std::string& mount_point, std::span<const std::string> paths,
+                     plan::CgroupManager manager = plan::CgroupManager::cgroupfs);
   /// Leaf last. A process is about to be made in it, so that intent rides along.
   void made_cgroup(std::span<const cgroup::Directory> directories);
   /// The directory turned out to be somebody else's.
@@ -87,7 +88,7 @@ class Journal {
 
  private:
   explicit Journal(sys::Fd file) : file_(std::move(file)) {}
-  void add(std::initializer_list<std::string> words);
+  void add(const std::vector<std::string>& words);
   void write();
 
   sys::Fd file_;

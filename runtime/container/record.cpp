@@ -10,6 +10,7 @@
 #include "runtime/base/clock_text.h"
 #include "runtime/base/text.h"
 #include "runtime/container/words.h"
+#include "runtime/plan/cgroup_plan.h"
 #include "runtime/sys/own_file.h"
 
 namespace asylum::container {
@@ -22,26 +23,6 @@ std::string time_now() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   return rfc3339(now.tv_sec, static_cast<std::uint32_t>(now.tv_nsec), /*digits=*/9);
-}
-
-std::string_view name_of(plan::CgroupManager manager) {
-  switch (manager) {
-    case plan::CgroupManager::cgroupfs:
-      return "cgroupfs";
-    case plan::CgroupManager::systemd:
-      return "systemd";
-    case plan::CgroupManager::disabled:
-      return "disabled";
-  }
-  return "cgroupfs";
-}
-
-std::optional<plan::CgroupManager> manager_of(std::string_view name) {
-  for (const auto one : {plan::CgroupManager::cgroupfs, plan::CgroupManager::systemd,
-                         plan::CgroupManager::disabled}) {
-    if (name_of(one) == name) return one;
-  }
-  return std::nullopt;
 }
 
 // hook STAGE PATH POINTER TIMEOUT|"" NARGS ARG... ["env" ENV...]
@@ -141,7 +122,7 @@ bool note(Record& record, const Words& words) {
   }
   if (key == "own-pid-namespace") record.own_pid_namespace = value == "yes";
   if (key == "cgroup-manager") {
-    const auto manager = manager_of(value);
+    const auto manager = plan::cgroup_manager_named(value);
     if (!manager) return false;
     record.cgroup_manager = *manager;
   }
@@ -177,7 +158,7 @@ std::string write_record(const Record& record) {
   add({"rootfs", record.rootfs});
   add({"created", record.created});
   add({"owner", cat(record.owner)});
-  add({"cgroup-manager", std::string(name_of(record.cgroup_manager))});
+  add({"cgroup-manager", std::string(plan::name_of(record.cgroup_manager))});
   if (record.keyring) add({"keyring", *record.keyring});
   add({"own-pid-namespace", record.own_pid_namespace ? "yes" : "no"});
   if (record.cgroup) add(words_of(*record.cgroup, record.boot_id));

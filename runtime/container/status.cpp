@@ -34,7 +34,9 @@ bool is_at_gate(int state_directory, pid_t init) {
 /// The two records of a container's cgroup made one.
 void complete_ledger(Ledger& ledger, const Record& record) {
   if (!record.cgroup || (ledger.cgroup && ledger.cgroup->directory.inode != 0)) return;
-  if (record.boot_id == boot_id()) ledger.cgroup = record.cgroup;
+  if (record.boot_id != boot_id()) return;
+  ledger.cgroup = record.cgroup;
+  ledger.cgroup->manager = record.cgroup_manager;
 }
 
 /// Record and journal of the container, and what is wrong with them.
@@ -98,8 +100,7 @@ bool is_alive(const ProcessIdentity& identity) {
 
 std::optional<cgroup::Cgroup> find_cgroup(const Ledger& ledger) {
   if (!ledger.cgroup || !ledger.is_of_this_boot) return std::nullopt;
-  // Any driver finds a directory by its identity.
-  return cgroup::make_driver(plan::CgroupManager::cgroupfs)->find(*ledger.cgroup);
+  return cgroup::make_driver(ledger.cgroup->manager)->find(*ledger.cgroup);
 }
 
 Observation observe(int state_directory, const std::string& id, LockView view) {

@@ -62,7 +62,7 @@ void wait_for_unrecorded_init(int state_directory, const sys::Deadline& deadline
 void remove_cgroup(const cgroup::Place& place, const sys::Deadline& deadline) {
   // The path may name a parent only, when create was killed before the leaf's intent.
   if (place.directory.path.empty()) return;
-  cgroup::make_driver(plan::CgroupManager::cgroupfs)->remove(place, deadline);
+  cgroup::make_driver(place.manager)->remove(place, deadline);
 }
 
 void remove_pid_file(const PidFile& pid_file) {

@@ -12,10 +12,10 @@
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/cgroup/driver.h"
 #include "runtime/container/cgroup_lock.h"
 #include "runtime/container/document_file.h"
 #include "runtime/container/existing.h"
-#include "runtime/container/limits_change.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/container/saved_config.h"
 #include "runtime/plan/cgroup_plan.h"
@@ -116,14 +116,14 @@ void update(const Settings& settings, const UpdateOptions& options) {
 
   spec.linux.resources = std::move(planned.merged);
   const std::string config = write_config(spec);
-  LimitsChange limits(cgroup, container.ledger().cgroup->mount_point);
-  limits.write(planned.writes);
-  if (!change.resources.devices.empty()) {
-    limits.replace_devices(plan::device_program_of(change.resources));
-  }
-  sys::replace_file_at(container.directory(), kConfigName, config, 0600);
-  limits.keep();
-  limits.warn_of_differences();
+  std::vector<plan::BpfInstruction> devices;
+  if (!change.resources.devices.empty()) devices = plan::device_program_of(change.resources);
+  const cgroup::Place& place = *container.ledger().cgroup;
+  cgroup::make_driver(place.manager)->update(place, cgroup, {planned.writes, devices, [&] {
+                                                               sys::replace_file_at(
+                                                                   container.directory(),
+                                                                   kConfigName, config, 0600);
+                                                             }});
 }
 
 }  // namespace asylum::container

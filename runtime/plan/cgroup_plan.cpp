@@ -18,6 +18,12 @@
 namespace asylum::plan {
 namespace {
 
+constexpr std::pair<std::string_view, CgroupManager> kManagers[] = {
+    {"cgroupfs", CgroupManager::cgroupfs},
+    {"systemd", CgroupManager::systemd},
+    {"disabled", CgroupManager::disabled},
+};
+
 bool contains(const std::vector<std::string>& list, std::string_view wanted) {
   return std::find(list.begin(), list.end(), wanted) != list.end();
 }
@@ -241,6 +247,20 @@ void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& 
   list_controllers(cgroup);
   plan_device_filter(spec, facts, plan, findings);
   cgroup.delegate = is_delegated(plan);
+}
+
+std::string_view name_of(CgroupManager manager) {
+  for (const auto& [name, value] : kManagers) {
+    if (value == manager) return name;
+  }
+  return "?";
+}
+
+std::optional<CgroupManager> cgroup_manager_named(std::string_view name) {
+  for (const auto& [word, value] : kManagers) {
+    if (word == name) return value;
+  }
+  return std::nullopt;
 }
 
 }  // namespace asylum::plan

@@ -3,7 +3,9 @@
 // filter.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "runtime/plan/findings.h"
@@ -26,6 +28,10 @@ void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& 
 /// not offer in cgroup2, however many files it is written to.
 void check_controllers(std::span<const ControlWrite> writes, const CgroupFacts& facts,
                        Findings& findings);
+
+/// "cgroupfs", the word of --cgroup-manager.
+std::string_view name_of(CgroupManager manager);
+std::optional<CgroupManager> cgroup_manager_named(std::string_view name);
 
 /// The device filter of these rules.
 std::vector<BpfInstruction> device_program_of(const spec::Resources& resources);

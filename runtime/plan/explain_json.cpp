@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // explain as JSON: the frame, the host's side and the findings.
 #include "runtime/base/text.h"
+#include "runtime/plan/cgroup_plan.h"
 #include "runtime/plan/describe.h"
 #include "runtime/plan/explain.h"
 #include "runtime/plan/explain_fields.h"
@@ -35,18 +36,6 @@ void write_findings(const std::vector<Finding>& findings, Fields& fields) {
   });
 }
 
-std::string_view name_of_manager(CgroupManager manager) {
-  switch (manager) {
-    case CgroupManager::cgroupfs:
-      return "cgroupfs";
-    case CgroupManager::systemd:
-      return "systemd";
-    case CgroupManager::disabled:
-      return "disabled";
-  }
-  return "?";
-}
-
 /// 16 hexadecimal digits, so that equal programs are seen to be equal.
 std::string hex(BpfInstruction instruction) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -75,7 +64,7 @@ void write_hooks(const Plan& plan, Fields& fields) {
 }  // namespace
 
 void write_cgroup_fields(const Cgroup& cgroup, Fields& fields) {
-  fields.text("manager", name_of_manager(cgroup.manager));
+  fields.text("manager", name_of(cgroup.manager));
   fields.text("mount_point", cgroup.mount_point);
   fields.text("path", cgroup.path);
   fields.texts("controllers", cgroup.controllers);

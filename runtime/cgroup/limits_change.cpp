@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/container/limits_change.h"
+#include "runtime/cgroup/limits_change.h"
 
 #include <fcntl.h>
 
@@ -16,10 +16,10 @@
 #include "runtime/plan/resource_update.h"
 #include "runtime/sys/file.h"
 
-namespace asylum::container {
+namespace asylum::cgroup {
 namespace {
 
-std::optional<std::string> read(const cgroup::Cgroup& cgroup, const std::string& file) {
+std::optional<std::string> read(const Cgroup& cgroup, const std::string& file) {
   const auto open = sys::try_open_beneath(cgroup.fd(), file, O_RDONLY);
   if (!open) return std::nullopt;
   return sys::read_all(open->get());
@@ -52,8 +52,8 @@ plan::ControlWrite LimitsChange::existing(const plan::ControlWrite& write) const
 
 void LimitsChange::write(std::span<const plan::ControlWrite> writes) {
   if (writes.empty()) return;
-  const sys::Fd root = cgroup::open_root(mount_point_);
-  cgroup::enable_controllers(root.get(), cgroup_.path(), controllers_of(writes), "");
+  const sys::Fd root = open_root(mount_point_);
+  enable_controllers(root.get(), cgroup_.path(), controllers_of(writes), "");
   for (const plan::ControlWrite& wanted : writes) {
     plan::ControlWrite write = existing(wanted);
     write.pointer.clear();  // of the resources, not of config.json
@@ -63,7 +63,7 @@ void LimitsChange::write(std::span<const plan::ControlWrite> writes) {
 }
 
 void LimitsChange::replace_devices(std::span<const plan::BpfInstruction> program) {
-  auto [old_program, new_program] = cgroup::replace_device_filter(cgroup_, program);
+  auto [old_program, new_program] = replace_device_filter(cgroup_, program);
   old_program_ = std::move(old_program);
   new_program_ = std::move(new_program);
 }
@@ -76,10 +76,9 @@ void LimitsChange::restore(const Done& done) const {
   }
 }
 
-LimitsChange::~LimitsChange() {
-  if (is_kept_) return;
+void LimitsChange::roll_back() noexcept {
   try {
-    cgroup::restore_device_filter(cgroup_, old_program_, new_program_);
+    restore_device_filter(cgroup_, old_program_, new_program_);
   } catch (const Error& error) {
     log::warning(cat("the old device filter is not back: ", sentence_of(error)));
   }
@@ -107,4 +106,4 @@ void LimitsChange::warn_of_differences() const {
   }
 }
 
-}  // namespace asylum::container
+}  // namespace asylum::cgroup

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Control files and device filter of one cgroup changed together: undone at the end of the scope,
-// unless kept.
+// Control files and device filter of one cgroup changed together, or not at all.
 #pragma once
 
 #include <cstdint>
@@ -12,23 +11,21 @@
 #include "runtime/plan/plan.h"
 #include "runtime/sys/fd.h"
 
-namespace asylum::container {
+namespace asylum::cgroup {
 
 class LimitsChange {
  public:
-  LimitsChange(const cgroup::Cgroup& cgroup, std::string mount_point)
+  LimitsChange(const Cgroup& cgroup, std::string mount_point)
       : cgroup_(cgroup), mount_point_(std::move(mount_point)) {}
   LimitsChange(const LimitsChange&) = delete;
   LimitsChange& operator=(const LimitsChange&) = delete;
-  /// Puts back what was there; what cannot be is warned of.
-  ~LimitsChange();
-
   /// In order; enables the controllers in the cgroups above first. Throws.
   void write(std::span<const plan::ControlWrite> writes);
   /// The new program in the place of ours, atomically; never a second one beside it. Throws.
   void replace_devices(std::span<const plan::BpfInstruction> program);
 
-  void keep() { is_kept_ = true; }
+  /// Puts back what was there; what cannot be is warned of.
+  void roll_back() noexcept;
   /// Reads back, and warns of each file that says otherwise than was written.
   void warn_of_differences() const;
 
@@ -40,12 +37,11 @@ class LimitsChange {
   plan::ControlWrite existing(const plan::ControlWrite& write) const;
   void restore(const Done& done) const;
 
-  const cgroup::Cgroup& cgroup_;
+  const Cgroup& cgroup_;
   std::string mount_point_;
   std::vector<Done> done_;
   sys::Fd old_program_;
   sys::Fd new_program_;
-  bool is_kept_ = false;
 };
 
-}  // namespace asylum::container
+}  // namespace asylum::cgroup
