@@ -16,6 +16,7 @@
 #include "runtime/sys/mount.h"
 #include "runtime/sys/namespaces.h"
 #include "runtime/sys/process.h"
+#include "runtime/sys/procfs.h"
 
 namespace asylum::process {
 namespace {
@@ -38,12 +39,15 @@ void enter(int mount_namespace) {
 }
 
 void unmount(const Errand& errand) {
+  // Opened before anything of the namespace is near.
+  const sys::Procfs procfs = sys::Procfs::open_host();
   enter(errand.mount_namespace);
   const std::string& path = errand.attachment.path;
   const auto top = sys::try_open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY);
   // Covered by another mount, or unmounted already: it is not ours to touch.
   if (!top || sys::mount_id_of(top->get()) != errand.attachment.mount_id) return;
-  sys::umount_detach(path);
+  // By the descriptor: whoever lives in that namespace may have changed what the path leads to.
+  sys::unmount(top->get(), procfs);
 }
 
 // Main must not enter a mount namespace itself: its root and working directory would be lost.

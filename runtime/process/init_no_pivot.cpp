@@ -22,12 +22,20 @@
 namespace asylum::process {
 namespace {
 
-/// Where the container's root is mounted, links resolved: as the mount table has it.
-std::string root_mount_point(const std::vector<sys::MountEntry>& mounts, int root) {
-  const std::uint64_t id = sys::mount_id_of(root);
+std::vector<sys::MountEntry> mount_table(const sys::Procfs& procfs) {
+  return sys::parse_mount_info(procfs.read("self/mountinfo"));
+}
+
+const sys::MountEntry* find_mount(const std::vector<sys::MountEntry>& mounts, std::uint64_t id) {
   const auto found = std::find_if(mounts.begin(), mounts.end(),
                                   [id](const sys::MountEntry& m) { return m.id == id; });
-  if (found == mounts.end()) throw Error(ErrorKind::internal, "the root is in no mount table");
+  return found == mounts.end() ? nullptr : &*found;
+}
+
+/// Where the container's root is mounted, links resolved: as the mount table has it.
+std::string root_mount_point(const std::vector<sys::MountEntry>& mounts, int root) {
+  const sys::MountEntry* found = find_mount(mounts, sys::mount_id_of(root));
+  if (found == nullptr) throw Error(ErrorKind::internal, "the root is in no mount table");
   return found->mount_point;
 }
 
@@ -40,24 +48,48 @@ bool is_below(std::string_view path, std::string_view directory) {
          (directory == "/" || path.size() == directory.size() || path[directory.size()] == '/');
 }
 
+/// Whether another mount lies over this one or over a directory on the way to it: then no path
+/// leads there.
+bool is_covered(const std::vector<sys::MountEntry>& mounts, const sys::MountEntry& mount) {
+  const sys::MountEntry* from = nullptr;
+  for (const sys::MountEntry* at = &mount; at != nullptr && at != from;) {
+    for (const sys::MountEntry& other : mounts) {
+      const bool is_on_it = other.parent_id == at->id && other.id != at->id && &other != from;
+      if (is_on_it && is_below(mount.mount_point, other.mount_point)) return true;
+    }
+    from = at;
+    at = at->parent_id == at->id ? nullptr : find_mount(mounts, at->parent_id);
+  }
+  return false;
+}
+
 /// A locked mount of a user namespace cannot be unmounted, but it can be covered.
-void cover(const std::string& path) {
-  const sys::Fd target = sys::open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY);
+void cover(int target) {
   sys::FsContext fs("tmpfs");
   fs.set_flag("ro");
   fs.create();
   const sys::Fd empty =
       fs.mount(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-  sys::move_mount(empty.get(), target.get());
+  sys::move_mount(empty.get(), target);
 }
 
-void take_away(const std::string& path) {
+/// The table has only paths, and directories on the way may belong to others: what a path leads to
+/// is taken away only if it is that mount, and if it is not, the mount must be out of reach.
+void take_away(const sys::MountEntry& mount, const sys::Procfs& procfs) {
+  const auto found = sys::try_open_at(AT_FDCWD, mount.mount_point, O_PATH | O_NOFOLLOW);
+  if (!found || sys::mount_id_of(found->get()) != mount.id) {
+    const std::vector<sys::MountEntry> now = mount_table(procfs);
+    const sys::MountEntry* still = find_mount(now, mount.id);
+    if (still == nullptr || is_covered(now, *still)) return;
+    throw Error(ErrorKind::denied, cat("the ", mount.fs_type, " on ", quote(mount.mount_point),
+                                       " cannot be taken away: another mount or directory was put "
+                                       "in its place meanwhile"));
+  }
   try {
-    sys::umount_detach(path);
+    sys::unmount(found->get(), procfs);
   } catch (const Error& error) {
-    if (error.err == ENOENT) return;  // covered by another mount: nothing leads there
     if (error.err != EINVAL && error.err != EPERM) throw;
-    cover(path);
+    cover(found->get());
   }
 }
 
@@ -65,13 +97,13 @@ void take_away(const std::string& path) {
 
 void move_root(InitContext& context) {
   const int root = context.rootfs.root();
-  const std::vector<sys::MountEntry> mounts =
-      sys::parse_mount_info(sys::Procfs::open_host().read("self/mountinfo"));
+  const auto procfs = sys::Procfs::open_host();
+  const std::vector<sys::MountEntry> mounts = mount_table(procfs);
   const std::string own = root_mount_point(mounts, root);
   // From the last to the first: children before their parents.
   for (auto mount = mounts.rbegin(); mount != mounts.rend(); ++mount) {
     if (is_full_kernel_view(*mount) && !is_below(mount->mount_point, own)) {
-      take_away(mount->mount_point);
+      take_away(*mount, procfs);
     }
   }
   const sys::Fd top = sys::open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
