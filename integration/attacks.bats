@@ -50,6 +50,16 @@ untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
   says "/dev/null"
 }
 
+# The mount(2) path: an option that fsconfig(2) cannot carry.
+@test "an option of more than 255 bytes leaves a tmpfs read-only" {
+  config '.mounts += [{destination: "/tmp", type: "tmpfs", source: "tmpfs",
+    options: ["ro", "tmpcopyup", "size='"$(printf '0x%0300x' 1048576)"'"]}]'
+  printf image >"$BUNDLE/rootfs/tmp/file"
+  probe create /tmp/x read /tmp/file
+  has "create /tmp/x EROFS"
+  has "read /tmp/file image"
+}
+
 @test "the working directory cannot be a descriptor of the runtime's or of its caller's" {
   local fd
   arguments /bin/probe cwd

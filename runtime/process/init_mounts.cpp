@@ -74,6 +74,13 @@ void apply_attributes(const plan::Mount& mount, int tree) {
   const std::uint64_t set = first_attributes(mount);
   if (set != 0 || mount.attributes.clear != 0) {
     sys::set_attributes(tree, set, mount.attributes.clear, 0, false);
+void give_first_attributes(const plan::Mount& mount, int tree) {
+  const std::uint64_t set = first_attributes(mount);
+  // mount_setattr(2): an atime mode is changed only if the mask is cleared.
+  const std::uint64_t mask = plan::attribute::atime_mask;
+  if (set != 0) sys::set_attributes(tree, set, (set & mask) != 0 ? mask : 0, 0, false);
+}
+
   }
   if (!mount.recursive_attributes.empty()) {
     sys::set_attributes(tree, mount.recursive_attributes.set, mount.recursive_attributes.clear, 0,

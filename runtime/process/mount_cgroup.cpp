@@ -58,7 +58,7 @@ void mount_cgroup(InitContext& context, const plan::Mount& mount) {
   }
   if (!tree) {
     tree = sys::open_tree(AT_FDCWD, own_directory(context, in_namespace), OPEN_TREE_CLONE);
-    sys::set_attributes(tree.get(), first_attributes(mount), 0, 0, /*recursive=*/false);
+    give_first_attributes(mount, tree.get());
   }
   if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
   attach(context, mount, std::move(tree), target.fd.get());

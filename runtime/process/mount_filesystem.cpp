@@ -18,6 +18,7 @@
 #include "runtime/process/init_steps.h"
 #include "runtime/process/mount_operations.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/legacy_mount.h"
 #include "runtime/sys/mount.h"
 
 namespace asylum::process {
@@ -104,15 +105,15 @@ bool has_comma(const std::vector<plan::FsParameter>& parameters) {
   });
 }
 
-void mount_by_legacy_call(InitContext& context, const plan::Mount& mount,
-                          const std::vector<plan::FsParameter>& parameters) {
-  const sys::Fd made = sys::attach_legacy(legacy_of(mount.fs_type, parameters), context.rootfs,
-                                          mount.destination, procfs_of(context));
-  if (context.enters) context.attached.push_back(made.dup());
-  apply_attributes(mount, made.get());
-  for (const plan::PropagationChange& change : mount.propagation) {
-    sys::set_attributes(made.get(), 0, 0, propagation_flag(change.to), change.recursive);
+sys::Fd build_by_legacy_call(InitContext& context, const plan::Mount& mount,
+                             const std::vector<plan::FsParameter>& parameters) {
+  // mount(2) cannot be told another pid namespace than the one we are in.
+  if (mount.fs_type == "proc" && context.pid_namespace) {
+    throw Error(ErrorKind::invalid_config, "an option of proc is too long").at(mount.pointer);
   }
+  sys::Fd tree = sys::mount_on_scratch(legacy_of(mount.fs_type, parameters), procfs_of(context));
+  give_first_attributes(mount, tree.get());
+  return tree;
 }
 
 /// A proc that the kernel will not mount anew: the outer one is masked, or the pid namespace is not
@@ -162,8 +163,25 @@ sys::Fd build(const InitContext& context, const plan::Mount& mount,
   if (made) return made;
   if (!is_refused_proc(mount, error_number)) throw_os("fsmount", error_number, "mount proc");
   made = clone_outer_proc(mount, error_number);
-  sys::set_attributes(made.get(), mount.attributes.set, 0, 0, false);
+  give_first_attributes(mount, made.get());
   return made;
+}
+
+sys::Fd build_either_way(InitContext& context, const plan::Mount& mount,
+                         const std::vector<plan::FsParameter>& parameters) {
+  if (!can_carry(parameters)) return build_by_legacy_call(context, mount, parameters);
+  try {
+    return build(context, mount, parameters);
+  } catch (Error& error) {
+    if (error.err == EPERM && mount.fs_type == "sysfs" && error.hint.empty()) {
+      error.hint =
+          "a user namespace may mount sysfs only with a network namespace of its own; bind "
+          "the host's /sys with rbind and ro instead";
+    }
+    // A file system without fs_context operations of its own refuses commas in values.
+    if (error.err != EINVAL || !has_comma(parameters)) throw;
+    return build_by_legacy_call(context, mount, parameters);
+  }
 }
 
 }  // namespace
@@ -174,25 +192,7 @@ void mount_filesystem(InitContext& context, const plan::Mount& mount) {
       is_plain ? open_plain_target(context, mount) : open_directory_target(context, mount);
   refuse_target_in_procfs(target.fd.get(), mount.destination, mount.fs_type == "proc");
   const std::vector<plan::FsParameter> parameters = parameters_of(context, mount, target);
-  if (!can_carry(parameters)) {
-    if (mount.fs_type == "proc" && context.pid_namespace) {
-      throw Error(ErrorKind::invalid_config, "an option of proc is too long").at(mount.pointer);
-    }
-    return mount_by_legacy_call(context, mount, parameters);
-  }
-  sys::Fd tree;
-  try {
-    tree = build(context, mount, parameters);
-  } catch (Error& error) {
-    if (error.err == EPERM && mount.fs_type == "sysfs" && error.hint.empty()) {
-      error.hint =
-          "a user namespace may mount sysfs only with a network namespace of its own; bind "
-          "the host's /sys with rbind and ro instead";
-    }
-    // A file system without fs_context operations of its own refuses commas in values.
-    if (error.err != EINVAL || !has_comma(parameters)) throw;
-    return mount_by_legacy_call(context, mount, parameters);
-  }
+  sys::Fd tree = build_either_way(context, mount, parameters);
   if (mount.copy_up && target.existed) copy_up(target.fd.get(), tree.get());
   if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
   attach(context, mount, std::move(tree), target.fd.get());

@@ -49,6 +49,8 @@ void refuse_target_in_procfs(int target, const std::string& destination, bool br
 /// The attributes that a new mount is born with: all but a read-only that must wait until the mount
 /// is filled.
 std::uint64_t first_attributes(const plan::Mount& mount);
+/// Those, for a mount that was not born with them. Throws.
+void give_first_attributes(const plan::Mount& mount, int tree);
 /// Moves the mount onto the target, then applies the propagation changes in order. A mount on "/"
 /// becomes the root that later look-ups begin at; one that becomes read-only last is kept in mind.
 void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, int target);

@@ -119,40 +119,12 @@ void set_attributes(int fd, std::uint64_t set, std::uint64_t clear, std::uint64_
   throw_os("mount_setattr", failed, doing, hint_for_attributes(failed, set, clear));
 }
 
-namespace {
-
-/// Runs `act` with the verified proc as the working directory: mount(2) and umount2(2) know no
-/// descriptors.
-template <typename Act>
-int within(const Procfs& procfs, const Act& act) {
+int within(const Procfs& procfs, const std::function<int()>& act) {
   const Fd here = open_at(AT_FDCWD, ".", O_PATH | O_DIRECTORY);
   if (::fchdir(procfs.root()) != 0) throw_os("fchdir", errno, "enter the proc file system");
   const int error_number = act() == 0 ? 0 : errno;
   if (::fchdir(here.get()) != 0) throw_os("fchdir", errno, "return to the working directory");
   return error_number;
-}
-
-}  // namespace
-
-Fd attach_legacy(const LegacyMount& request, const Rootfs& rootfs, const std::string& path,
-                 const Procfs& procfs) {
-  const Fd target = rootfs.open(path, O_PATH);
-  const std::uint64_t below = mount_id_of(target.get());
-  const std::string link = cat("thread-self/fd/", target.get());
-  const int error_number = within(procfs, [&] {
-    return ::mount(request.source.c_str(), link.c_str(), request.fs_type.c_str(), request.flags,
-                   request.data.c_str());
-  });
-  if (error_number != 0) {
-    throw_os("mount", error_number,
-             cat("mount ", quote(request.fs_type), " with options ", quote(request.data)),
-             hint_for_mount_error(error_number));
-  }
-  Fd mounted = rootfs.open(path, O_PATH);
-  if (mount_id_of(mounted.get()) == below || !is_mount_root(mounted.get())) {
-    throw Error(ErrorKind::denied, cat(quote(path), " changed while it was mounted on"));
-  }
-  return mounted;
 }
 
 void unmount(int mount_fd, const Procfs& procfs) {
@@ -161,12 +133,6 @@ void unmount(int mount_fd, const Procfs& procfs) {
   if (error_number != 0) {
     throw_os("umount2", error_number, "take the mount away",
              error_number == EINVAL ? "it came from another mount namespace, which holds it" : "");
-  }
-}
-
-void umount_detach(const std::string& path) {
-  if (::umount2(path.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) != 0) {
-    throw_os("umount2", errno, cat("unmount ", quote(path)));
   }
 }
 

@@ -7,10 +7,10 @@
 #include <sys/mount.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "runtime/sys/fd.h"
-#include "runtime/sys/rootfs.h"
 
 namespace asylum::sys {
 
@@ -65,7 +65,7 @@ class FsContext {
   [[nodiscard]] Fd try_mount(std::uint64_t attributes, int& error_number);
 
   /// Whether fsconfig(2) can carry it: a key or a value of 256 bytes and more it cannot (see
-  /// attach_legacy).
+  /// legacy_mount.h).
   static bool can_carry(const std::string& key, const std::string& value);
 
  private:
@@ -79,23 +79,10 @@ class FsContext {
   std::string fs_type_;
 };
 
-/// What fsconfig cannot carry, for mount(2).
-struct LegacyMount {
-  std::string fs_type;
-  std::string source;
-  unsigned long flags = 0;  // MS_*
-  std::string data;         // comma-separated
-};
-
-/// The one use of mount(2) below the root (design §8.1): mounts onto the magic link of `path`'s
-/// descriptor, opened in the root, then opens the path again and proves that the new mount is what
-/// is there. Returns its root, O_PATH. `procfs` is this process's verified proc. "/" itself cannot
-/// be a target. Throws.
-Fd attach_legacy(const LegacyMount& request, const Rootfs& rootfs, const std::string& path,
-                 const Procfs& procfs);
-
-/// umount2(MNT_DETACH|UMOUNT_NOFOLLOW). For a path of the host, or "." after fchdir. Throws.
-void umount_detach(const std::string& path);
+/// Runs `act`, which is to return 0 or to set errno, with the verified proc as the working
+/// directory: mount(2) and umount2(2) know no descriptors, but "thread-self/fd/7". Returns the
+/// errno of `act`, 0 for none. Throws if the working directory cannot be changed.
+int within(const Procfs& procfs, const std::function<int()>& act);
 
 /// Takes away the mount whose root `mount_fd` is (its own descriptor, or one that was looked up),
 /// with all that is mounted below: umount2(MNT_DETACH) through the descriptor's link in `procfs`,

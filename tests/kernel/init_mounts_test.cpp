@@ -98,6 +98,33 @@ TEST_F(InitMounts, ParametersThatFsconfigCannotCarry) {
             "");
 }
 
+// What only mount(2) can carry is a mount like every other one: attributes, copy-up and a root are
+// the same.
+TEST_F(InitMounts, ALongOptionChangesNothingElse) {
+  write_file("/data/file", "content");
+  plan_.mounts = {filesystem_mount("tmpfs", "/data", rdonly | noatime)};
+  plan_.mounts[0].copy_up = true;
+  plan_.mounts[0].readonly_last = true;
+  plan_.mounts[0].parameters = {{"size", cat(std::string(300, '0'), "4000000"), ""}};
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              make_mounts_readonly(c);
+              const sys::Fd at = c.rootfs.open("/data", O_RDONLY | O_DIRECTORY);
+              check(sys::filesystem_magic(at.get()) == TMPFS_MAGIC, "tmpfs");
+              const auto flags = sys::mount_flags_of(at.get());
+              check((flags & ST_RDONLY) != 0 && (flags & ST_NOATIME) != 0, "attributes");
+              check(sys::read_file_at(at.get(), "file") == "content", "copied up");
+            }),
+            "");
+  plan_.mounts[0].destination = "/";
+  plan_.mounts[0].copy_up = false;
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              check(sys::filesystem_magic(c.rootfs.root()) == TMPFS_MAGIC, "the new root");
+            }),
+            "");
+}
+
 TEST_F(InitMounts, UnknownFileSystemAndParameter) {
   plan_.mounts = {filesystem_mount("nosuchfs", "/data")};
   EXPECT_THAT(with(make_mounts), HasSubstr("cannot mount nosuchfs on /data"));

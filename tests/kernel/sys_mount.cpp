@@ -8,9 +8,13 @@
 #include <sys/statvfs.h>
 
 #include "runtime/base/text.h"
+#include "runtime/sys/file.h"
+#include "runtime/sys/legacy_mount.h"
 #include "runtime/sys/mount.h"
 #include "runtime/sys/namespaces.h"
+#include "runtime/sys/proc_text.h"
 #include "runtime/sys/procfs.h"
+#include "runtime/sys/rootfs.h"
 #include "tests/kernel/kernel_support.h"
 #include "tests/sys/temporary_directory.h"
 
@@ -155,22 +159,39 @@ TEST(MountLegacy, CarriesWhatFsconfigCannot) {
     EXPECT_TRUE(error_from([&] { FsContext("tmpfs").set_string("size", longest); }).err == EINVAL);
     root.make_directories("/data");
     const char* const before = ::get_current_dir_name();
+    const std::size_t mounts = parse_mount_info(Procfs::open_host().read("self/mountinfo")).size();
     const LegacyMount request{"tmpfs", "none", MS_NODEV, cat("size=", longest, "65536")};
-    const Fd mounted = attach_legacy(request, root, "/data", Procfs::open());
+    const Fd mounted = mount_on_scratch(request, Procfs::open());
     EXPECT_EQ(filesystem_magic(mounted.get()), static_cast<std::uint64_t>(TMPFS_MAGIC));
-    EXPECT_TRUE(is_mount_root(mounted.get()));
     EXPECT_NE(mount_flags_of(mounted.get()) & ST_NODEV, 0U);
     EXPECT_STREQ(::get_current_dir_name(), before);
+    EXPECT_EQ(parse_mount_info(Procfs::open_host().read("self/mountinfo")).size(), mounts)
+        << "it is detached, and the scratch directory is gone";
+    move_mount(mounted.get(), root.open("/data", O_PATH).get());
+    EXPECT_TRUE(is_mount_root(root.open("/data", O_PATH).get()));
+  });
+}
+
+TEST(MountLegacy, TheRootAndTheNamespaceAreThoseFromBefore) {
+  REQUIRE_ROOT();
+  in_mount_namespace([](const Rootfs& root) {
+    const Fd space = Procfs::open_host().open_link("self/ns", "mnt", O_RDONLY);
+    const Procfs procfs = Procfs::open_host();
+    ASSERT_EQ(::fchdir(root.root()), 0);
+    ASSERT_EQ(::chroot("."), 0);
+    const FileIdentity before = identity_of(open_at(AT_FDCWD, "/", O_PATH).get());
+    static_cast<void>(mount_on_scratch({"tmpfs", "none", 0, "size=65536"}, procfs));
+    EXPECT_EQ(identity_of(open_at(AT_FDCWD, "/", O_PATH).get()), before);
+    EXPECT_TRUE(same_namespace(procfs.open_link("self/ns", "mnt", O_RDONLY).get(), space.get()));
   });
 }
 
 TEST(MountLegacy, AFailureLeavesTheWorkingDirectory) {
   REQUIRE_ROOT();
-  in_mount_namespace([](const Rootfs& root) {
-    root.make_directories("/data");
+  in_mount_namespace([](const Rootfs&) {
     const char* const before = ::get_current_dir_name();
     const Error error = error_from([&] {
-      attach_legacy({"tmpfs", "none", 0, "bad=1"}, root, "/data", Procfs::open());
+      mount_on_scratch({"tmpfs", "none", 0, "bad=1"}, Procfs::open());
     });
     EXPECT_EQ(error.syscall, "mount");
     EXPECT_STREQ(::get_current_dir_name(), before);
