@@ -50,6 +50,21 @@ untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
   says "/dev/null"
 }
 
+@test "the root can be a read-only path and cannot be masked, not by a link either" {
+  ln -s ../.. "$BUNDLE/rootfs/self"
+  local path
+  for path in / /self; do
+    config ".linux.readonlyPaths = [\"$path\"] | .linux.maskedPaths = []"
+    probe create /tmp/file
+    has "create /tmp/file EROFS"
+    config ".linux.readonlyPaths = [] | .linux.maskedPaths = [\"$path\"]"
+    attempt run --bundle "$BUNDLE" "$ID"
+    failed_with 1
+    says "is the root directory, which cannot be masked"
+    says "#/linux/maskedPaths/0"
+  done
+}
+
 # The mount(2) path: an option that fsconfig(2) cannot carry.
 @test "an option of more than 255 bytes leaves a tmpfs read-only" {
   config '.mounts += [{destination: "/tmp", type: "tmpfs", source: "tmpfs",

@@ -6,10 +6,10 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
@@ -53,17 +53,34 @@ class EmptyDirectory {
   sys::Fd first_;
 };
 
+void cover_file(InitContext& context, int target) {
+  const sys::Fd null = sys::clone_tree(context.dev_null.get(), /*recursive=*/false);
+  sys::move_mount(null.get(), target);
+}
+
+[[noreturn]] void refuse_root(const plan::PathItem& item) {
+  throw Error(ErrorKind::invalid_config,
+              cat(quote(item.path), " is the root directory, which cannot be masked"))
+      .at(item.pointer)
+      .with_hint("mask the paths below it, or make the root read-only with root.readonly");
+}
+
 }  // namespace
 
 void make_paths_readonly(InitContext& context) {
   for (const plan::PathItem& item : context.plan.readonly_paths) {
     Step step(cat("make ", item.path, " read-only"), item.pointer);
-    const std::optional<sys::Fd> target = context.rootfs.try_open(item.path, O_PATH);
+    const auto target = context.rootfs.find(item.path, O_PATH);
     if (!target) continue;
+    // A mount upon the root would not be seen, but the root is a mount itself.
+    if (target->is_root) {
+      make_root_readonly(context);
+      continue;
+    }
     // Mounts below stay as the config wants them: only the top one becomes read-only.
-    const sys::Fd tree = sys::clone_tree(target->get(), /*recursive=*/true);
+    const sys::Fd tree = sys::clone_tree(target->fd.get(), /*recursive=*/true);
     sys::set_attributes(tree.get(), MOUNT_ATTR_RDONLY, 0, 0, /*recursive=*/false);
-    sys::move_mount(tree.get(), target->get());
+    sys::move_mount(tree.get(), target->fd.get());
   }
 }
 
@@ -72,13 +89,13 @@ void mask_paths(InitContext& context) {
   for (const plan::PathItem& item : context.plan.masked_paths) {
     Step step(cat("mask ", item.path), item.pointer);
     // Links are followed, within the root: what can be reached by this path is what must vanish.
-    const std::optional<sys::Fd> target = context.rootfs.try_open(item.path, O_PATH);
+    const auto target = context.rootfs.find(item.path, O_PATH);
     if (!target) continue;
-    if (S_ISDIR(sys::status_of(target->get()).st_mode)) {
-      empty.cover(target->get());
+    if (target->is_root) refuse_root(item);
+    if (S_ISDIR(sys::status_of(target->fd.get()).st_mode)) {
+      empty.cover(target->fd.get());
     } else {
-      const sys::Fd null = sys::clone_tree(context.dev_null.get(), /*recursive=*/false);
-      sys::move_mount(null.get(), target->get());
+      cover_file(context, target->fd.get());
     }
   }
 }

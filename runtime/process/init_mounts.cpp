@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
@@ -70,10 +71,6 @@ std::uint64_t first_attributes(const plan::Mount& mount) {
                              : mount.attributes.set;
 }
 
-void apply_attributes(const plan::Mount& mount, int tree) {
-  const std::uint64_t set = first_attributes(mount);
-  if (set != 0 || mount.attributes.clear != 0) {
-    sys::set_attributes(tree, set, mount.attributes.clear, 0, false);
 void give_first_attributes(const plan::Mount& mount, int tree) {
   const std::uint64_t set = first_attributes(mount);
   // mount_setattr(2): an atime mode is changed only if the mask is cleared.
@@ -81,6 +78,10 @@ void give_first_attributes(const plan::Mount& mount, int tree) {
   if (set != 0) sys::set_attributes(tree, set, (set & mask) != 0 ? mask : 0, 0, false);
 }
 
+void apply_attributes(const plan::Mount& mount, int tree) {
+  const std::uint64_t set = first_attributes(mount);
+  if (set != 0 || mount.attributes.clear != 0) {
+    sys::set_attributes(tree, set, mount.attributes.clear, 0, false);
   }
   if (!mount.recursive_attributes.empty()) {
     sys::set_attributes(tree, mount.recursive_attributes.set, mount.recursive_attributes.clear, 0,
@@ -88,14 +89,20 @@ void give_first_attributes(const plan::Mount& mount, int tree) {
   }
 }
 
-void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, int target) {
-  sys::move_mount(tree.get(), target);
+void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const Target& target) {
+  if (target.is_root && context.enters) {
+    throw Error(ErrorKind::invalid_config,
+                "nothing can be mounted on the root of a running container: its processes would "
+                "not see it")
+        .at(mount.pointer + "/destination");
+  }
+  sys::move_mount(tree.get(), target.fd.get());
   if (context.enters) context.attached.push_back(tree.dup());
   for (const plan::PropagationChange& change : mount.propagation) {
     sys::set_attributes(tree.get(), 0, 0, propagation_flag(change.to), change.recursive);
   }
   if (mount.readonly_last) context.readonly_last.push_back(tree.dup());
-  if (mount.destination == "/") context.rootfs.replace_root(std::move(tree));
+  if (target.is_root) context.rootfs.replace_root(std::move(tree));
 }
 
 }  // namespace asylum::process

@@ -68,7 +68,7 @@ void mount_bind(InitContext& context, const plan::Mount& mount, std::size_t inde
   refuse_target_in_procfs(target.fd.get(), mount.destination,
                           sys::filesystem_magic(tree.get()) == PROC_SUPER_MAGIC);
   apply_attributes(mount, tree.get());
-  attach(context, mount, std::move(tree), target.fd.get());
+  attach(context, mount, std::move(tree), target);
 }
 
 }  // namespace asylum::process

@@ -61,7 +61,7 @@ void mount_cgroup(InitContext& context, const plan::Mount& mount) {
     give_first_attributes(mount, tree.get());
   }
   if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
-  attach(context, mount, std::move(tree), target.fd.get());
+  attach(context, mount, std::move(tree), target);
 }
 
 }  // namespace asylum::process

@@ -195,7 +195,7 @@ void mount_filesystem(InitContext& context, const plan::Mount& mount) {
   sys::Fd tree = build_either_way(context, mount, parameters);
   if (mount.copy_up && target.existed) copy_up(target.fd.get(), tree.get());
   if (!mount.recursive_attributes.empty()) apply_attributes(mount, tree.get());
-  attach(context, mount, std::move(tree), target.fd.get());
+  attach(context, mount, std::move(tree), target);
 }
 
 void mount_remount(InitContext& context, const plan::Mount& mount) {

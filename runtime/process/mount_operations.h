@@ -29,6 +29,7 @@ void copy_up(int from, int to);
 struct Target {
   sys::Fd fd;            // O_PATH, in the root
   bool existed = false;  // before we came
+  bool is_root = false;  // the root directory itself, by its own name or over a link
 };
 
 /// The directory to mount on, made if absent.
@@ -51,9 +52,10 @@ void refuse_target_in_procfs(int target, const std::string& destination, bool br
 std::uint64_t first_attributes(const plan::Mount& mount);
 /// Those, for a mount that was not born with them. Throws.
 void give_first_attributes(const plan::Mount& mount, int tree);
-/// Moves the mount onto the target, then applies the propagation changes in order. A mount on "/"
-/// becomes the root that later look-ups begin at; one that becomes read-only last is kept in mind.
-void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, int target);
+/// Moves the mount onto the target, then applies the propagation changes in order. A mount on the
+/// root becomes the root that later look-ups begin at; one that becomes read-only last is kept in
+/// mind.
+void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const Target& target);
 /// The mount's own attributes, then the recursive ones.
 void apply_attributes(const plan::Mount& mount, int tree);
 

@@ -67,14 +67,16 @@ int follow_flag(const plan::Mount& mount) {
 }  // namespace
 
 Target open_directory_target(InitContext& context, const plan::Mount& mount) {
-  if (auto found = context.rootfs.try_open(mount.destination, O_PATH | follow_flag(mount))) {
-    return {std::move(*found), true};
+  if (auto found = context.rootfs.find(mount.destination, O_PATH | follow_flag(mount))) {
+    return {std::move(found->fd), true, found->is_root};
   }
   return {context.rootfs.make_directories(mount.destination), false};
 }
 
 Target open_plain_target(InitContext& context, const plan::Mount& mount) {
-  if (auto found = try_open_plain(context, mount)) return {std::move(*found), true};
+  if (auto found = try_open_plain(context, mount)) {
+    return {std::move(*found), true, mount.destination == "/"};
+  }
   if (!context.rootfs.is_plain_directory_path(mount.destination)) refuse_plain(mount);
   context.rootfs.make_directories(mount.destination);
   // Looked up again with the same strictness: somebody who shares a volume may have put a link in.
@@ -84,8 +86,8 @@ Target open_plain_target(InitContext& context, const plan::Mount& mount) {
 
 Target open_target_like(InitContext& context, const plan::Mount& mount, bool directory) {
   if (directory) return open_directory_target(context, mount);
-  if (auto found = context.rootfs.try_open(mount.destination, O_PATH | follow_flag(mount))) {
-    return {std::move(*found), true};
+  if (auto found = context.rootfs.find(mount.destination, O_PATH | follow_flag(mount))) {
+    return {std::move(found->fd), true, found->is_root};
   }
   return {context.rootfs.make_file(mount.destination), false};
 }

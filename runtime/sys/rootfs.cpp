@@ -9,6 +9,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/mount.h"
 
 namespace asylum::sys {
 namespace {
@@ -83,6 +84,23 @@ std::optional<Fd> Rootfs::try_open(const std::string& path, int flags) const {
   if (fd >= 0) return Fd(fd);
   if (fd == -ENOENT || fd == -ENOTDIR) return std::nullopt;
   refuse("openat2", -fd, "open", path);
+}
+
+std::optional<Rootfs::Found> Rootfs::find(const std::string& path, int flags) const {
+  // A clean path without links leads to the root only if it is "/": the common case costs no more
+  // than try_open.
+  const std::string clean = clean_path(path);
+  const int fd = openat2_or_errno(root(), clean, flags, 0, kInRoot | RESOLVE_NO_SYMLINKS);
+  if (fd >= 0) return Found{Fd(fd), clean == "/"};
+  if (fd != -ELOOP) {
+    if (fd == -ENOENT || fd == -ENOTDIR) return std::nullopt;
+    refuse("openat2", -fd, "open", path);
+  }
+  auto followed = try_open(clean, flags);
+  if (!followed) return std::nullopt;
+  const bool is_root = identity_of(followed->get()) == identity_of(root()) &&
+                       mount_id_of(followed->get()) == mount_id_of(root());
+  return Found{std::move(*followed), is_root};
 }
 
 Fd Rootfs::make_directories(const std::string& path, mode_t mode) const {

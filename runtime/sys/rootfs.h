@@ -30,6 +30,14 @@ class Rootfs {
   /// nullopt for ENOENT, ENOTDIR and a dangling link.
   std::optional<Fd> try_open(const std::string& path, int flags) const;
 
+  struct Found {
+    Fd fd;
+    bool is_root = false;  // the path leads to the root directory of the root file system itself
+  };
+  /// As try_open, for what is to be mounted upon. A mount on the root directory would lie on top of
+  /// the directory that the process keeps as its root: it would have no effect.
+  std::optional<Found> find(const std::string& path, int flags) const;
+
   /// mkdir -p, component by component; existing directories and links to such are kept, and
   /// the target of a dangling link is made (in the root). Subject to umask. Returns an O_PATH
   /// descriptor of the last one. Throws.

@@ -75,6 +75,33 @@ TEST_F(InitMasks, MasksTakeOnlyAVerifiedNull) {
   EXPECT_THAT(with(open_dev_null), HasSubstr("is not the character device 1:3"));
 }
 
+TEST_F(InitMasks, TheRootAsAReadOnlyPathIsReadOnly) {
+  ASSERT_EQ(::symlink("../..", root_.at("/self").c_str()), 0);
+  for (const char* path : {"/", "/self"}) {
+    plan_.readonly_paths = {{path, "/linux/readonlyPaths/0"}};
+    EXPECT_EQ(with([](InitContext& c) {
+                change_root(c);
+                make_paths_readonly(c);
+                check(::mkdir("/new", 0755) != 0 && errno == EROFS, "nothing can be made in it");
+              }),
+              "")
+        << path;
+  }
+}
+
+TEST_F(InitMasks, TheRootCannotBeMasked) {
+  ASSERT_EQ(::symlink("/", root_.at("/self").c_str()), 0);
+  for (const char* path : {"/", "/self"}) {
+    plan_.masked_paths = {{path, "/linux/maskedPaths/0"}};
+    EXPECT_THAT(with([](InitContext& c) {
+                  change_root(c);
+                  mask_paths(c);
+                }),
+                HasSubstr("is the root directory, which cannot be masked"))
+        << path;
+  }
+}
+
 TEST_F(InitMasks, MasksOfEveryKindOfPath) {
   write_file("/secret", "secret");
   ASSERT_EQ(::symlink("/secret", root_.at("/link").c_str()), 0);

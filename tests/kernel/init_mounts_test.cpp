@@ -263,6 +263,16 @@ TEST_F(InitMounts, AMountOnTheRootReplacesIt) {
   EXPECT_NE(::access(root_.at("/inside").c_str(), F_OK), 0);
 }
 
+TEST_F(InitMounts, AMountOnALinkToTheRootReplacesItToo) {
+  ASSERT_EQ(::symlink("/", root_.at("/self").c_str()), 0);
+  plan_.mounts = {filesystem_mount("tmpfs", "/self")};
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              check(sys::filesystem_magic(c.rootfs.root()) == TMPFS_MAGIC, "tmpfs root");
+            }),
+            "");
+}
+
 TEST_F(InitMounts, ASharedParentDoesNotStopPivotRoot) {
   plan_.root.parent_propagation = {plan::Propagation::shared, true};
   plan_.root.propagation = plan::PropagationChange{plan::Propagation::shared, false};
