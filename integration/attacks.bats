@@ -35,19 +35,50 @@ untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
 }
 
 @test "a false /dev/null of the image is not what paths are masked with" {
-  # no mount on /dev: the image's own is used
+  # no mount on /dev: the image's own would be used
   config 'del(.mounts[] | select(.destination | startswith("/dev"))) | .linux.maskedPaths = ["/etc/secret"]'
   printf secret >"$BUNDLE/rootfs/etc/secret"
   printf visible >"$BUNDLE/rootfs/dev/null"
-  arguments /bin/probe read /etc/secret
-  attempt run --bundle "$BUNDLE" "$ID"
-  failed_with 1
-  says "/dev/null"
+  probe read /etc/secret stat /etc/secret
+  has "read /etc/secret empty"
+  matches "$output" "stat /etc/secret character 0666 [0-9:]+ 1:3"
   rm "$BUNDLE/rootfs/dev/null"
   ln -s /proc/self/status "$BUNDLE/rootfs/dev/null"
+  probe read /etc/secret
+  has "read /etc/secret empty"
+  equal "$(cat "$BUNDLE/rootfs/etc/secret")" secret
+}
+
+# Stands for a container on the host's own root: its /dev is a directory of the root, and no mount of the config is on it.
+@test "a /dev that no mount of the config brought is left as it is" {
+  local dev=$BUNDLE/rootfs/dev before
+  mknod -m 666 "$dev/ptmx" c 5 2
+  mknod -m 600 "$dev/null" c 1 3
+  before=$(ls -lin --time-style=full-iso "$dev")
+  config '.mounts |= map(select(.destination | startswith("/dev") | not))'
+  probe stat /dev/ptmx
+  has "stat /dev/ptmx character 0666 0:0 5:2"
+  equal "$(ls -lin --time-style=full-iso "$dev")" "$before"
+  "$ASYLUM_RUNC" explain --bundle "$BUNDLE" >"$WORK/plan" 2>/dev/null
+  grep -qF "use /dev as it is" "$WORK/plan"
+  ! grep -qE "(make|link) /dev" "$WORK/plan" || die "explain promises nodes"
+  # a terminal comes from the devpts that is there, and needs no /dev/console
+  mkdir "$dev/pts"
+  before=$(ls -lin --time-style=full-iso "$dev")
+  config '.process.terminal = true | .mounts += [{destination: "/dev/pts", type: "devpts", options: ["ptmxmode=0666"]}]'
+  run "$TOOLS/ptyrun" 'expect tty 0\n' "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID"
+  equal "$(ls -lin --time-style=full-iso "$dev")" "$before"
+}
+
+@test "a device of the config is refused where it would remain in the root's /dev" {
+  config '.mounts |= map(select(.destination | startswith("/dev") | not))
+    | .linux.devices = [{path: "/dev/x", type: "c", major: 1, minor: 3}]'
+  arguments /bin/probe exit 0
   attempt run --bundle "$BUNDLE" "$ID"
   failed_with 1
-  says "/dev/null"
+  says "nothing is mounted on /dev"
+  says "#/linux/devices/0"
+  equal "$(ls -A "$BUNDLE/rootfs/dev")" ""
 }
 
 @test "the root can be a read-only path and cannot be masked, not by a link either" {

@@ -41,6 +41,9 @@ constexpr DefaultLink kDefaultLinks[] = {
 constexpr std::int64_t kMajorBits = 0xfff;
 constexpr std::int64_t kMinorBits = 0xfffff;
 
+constexpr std::string_view kBringDev =
+    "add {\"destination\": \"/dev\", \"type\": \"tmpfs\"} to /mounts, as `asylum-runc spec` does";
+
 char letter_of(spec::DeviceType type) {
   switch (type) {
     case spec::DeviceType::character:
@@ -113,25 +116,7 @@ void add_default_links(Plan& plan) {
   }
 }
 
-}  // namespace
-
-bool may_make_nodes(const Plan& plan, const HostFacts& facts) {
-  return facts.initial_user_namespace && find_namespace(plan, NamespaceType::user) == nullptr;
-}
-
-void plan_devices(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Findings& findings) {
-  const auto& configured = spec.linux.devices;
-  if (plan.root.is == RootIs::borrowed) return;
-  if (dev_is_bound(plan)) {
-    if (!configured.empty()) {
-      findings.warning("/linux/devices",
-                       "no device node is made: /dev is a bind mount and is left as it is");
-    }
-    return;
-  }
-  const bool bind = !may_make_nodes(plan, facts) ||
-                    !capability::in(facts.effective_capabilities, capability::mknod);
-  Nodes nodes(plan.devices);
+void add_default_nodes(Nodes& nodes, bool bind) {
   for (const DefaultNode& one : kDefaultNodes) {
     DeviceNode node;
     node.path = one.path;
@@ -140,12 +125,61 @@ void plan_devices(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Fi
     node.bind_from_host = bind;
     nodes.add(std::move(node));
   }
+}
+
+void leave_bound(const spec::Spec& spec, Findings& findings) {
+  if (spec.linux.devices.empty()) return;
+  findings.warning("/linux/devices",
+                   "no device node is made: /dev is the host's and is left as it is");
+}
+
+/// On the host's own root there is nothing amiss: its /dev is meant.
+void warn_of_plain_dev(const Plan& plan, Findings& findings) {
+  if (plan.root.path == "/") return;
+  findings.warning("/mounts",
+                   "nothing is mounted on /dev: it is used as the root file system has it, and no "
+                   "device node and no link is made there",
+                   std::string(kBringDev));
+}
+
+/// What is made on the root remains there, and the root, or what a bind puts on it, may be the
+/// host's own. Its /dev is never written; elsewhere it is the config's word, but not on the host.
+void refuse_on_the_root(const Plan& plan, const DeviceNode& node, Findings& findings) {
+  if (!node.path.starts_with("/dev/") && plan.root.path != "/") return;
+  findings.error(node.pointer,
+                 cat(quote(node.path),
+                     " cannot be made: nothing is mounted on /dev, and the root file system's own "
+                     "is not written to"),
+                 std::string(kBringDev));
+}
+
+}  // namespace
+
+bool may_make_nodes(const Plan& plan, const HostFacts& facts) {
+  return facts.initial_user_namespace && find_namespace(plan, NamespaceType::user) == nullptr;
+}
+
+void plan_devices(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Findings& findings) {
+  if (plan.root.is == RootIs::borrowed) return;
+  const DevIs dev = whose_dev(plan);
+  plan.own_dev = dev == DevIs::own;
+  if (dev == DevIs::bound) return leave_bound(spec, findings);
+  const bool bind = !may_make_nodes(plan, facts) ||
+                    !capability::in(facts.effective_capabilities, capability::mknod);
+  Nodes nodes(plan.devices);
+  if (plan.own_dev) {
+    add_default_nodes(nodes, bind);
+  } else {
+    warn_of_plain_dev(plan, findings);
+  }
+  const auto& configured = spec.linux.devices;
   for (std::size_t i = 0; i < configured.size(); ++i) {
     DeviceNode node = plan_node(configured[i], cat("/linux/devices/", i), bind, findings);
     check_owner(plan, node, findings);
+    if (!plan.own_dev) refuse_on_the_root(plan, node, findings);
     nodes.add(std::move(node));
   }
-  add_default_links(plan);
+  if (plan.own_dev) add_default_links(plan);
 }
 
 }  // namespace asylum::plan

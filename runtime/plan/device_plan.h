@@ -11,9 +11,11 @@ struct Spec;
 
 namespace asylum::plan {
 
-/// Fills devices and links. Needs plan.namespaces, plan.id_maps and plan.mounts.
-/// /dev/console is not among them: it comes from the process's terminal, if it has one.
-/// Source: runtime-spec config-linux.md#default-devices, #devices.
+/// Fills own_dev, devices and links. Needs plan.namespaces, plan.id_maps, plan.root and
+/// plan.mounts. Without a new file system on /dev nothing is made there: it may be the host's own,
+/// which every process of the host uses (design §8.10). /dev/console is not among them: it comes
+/// from the process's terminal, if it has one. Source: runtime-spec
+/// config-linux.md#default-devices, #devices.
 void plan_devices(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Findings& findings);
 
 /// Whether the container could make device nodes of its own; never in a user namespace of its own

@@ -67,6 +67,7 @@ void write_root(const Root& root, Fields& fields) {
 void write_devices(const Plan& plan, Fields& fields) {
   fields.objects("devices", plan.devices, [&](const DeviceNode& one) {
     fields.text("path", one.path);
+  fields.flag("own_dev", plan.own_dev);
     fields.text("type", std::string_view(&one.type, 1));
     fields.number("major", one.major);
     fields.number("minor", one.minor);

@@ -67,6 +67,7 @@ void explain_devices(const Plan& plan, Lines& lines) {
                                  : cat("make ", one.path, " (", numbers_of(one), ", mode ",
                                        octal(one.mode), ", owner ", one.uid, ":", one.gid, ")"),
               one.pointer);
+  if (!plan.own_dev) lines.add("use /dev as it is: nothing is made in it", "");
   }
   for (const Symlink& one : plan.links) lines.add(cat("link ", one.path, " to ", one.target), "");
 }
@@ -76,8 +77,10 @@ void explain_entry(const Plan& plan, Lines& lines) {
   lines.section("enter the root");
   lines.add(text_of_entry(plan.root), borrowed ? plan.root.pointer : "");
   if (plan.process.terminal) {
-    lines.add(borrowed ? "open a terminal" : "open a terminal, bind it on /dev/console",
-              "/process/terminal");
+    std::string_view place;
+    if (!borrowed) place = ", bind it on /dev/console";
+    if (!borrowed && !plan.own_dev) place = ", bind it on /dev/console if that exists";
+    lines.add(cat("open a terminal", place), "/process/terminal");
   }
   if (plan.hostname) lines.add(cat("host name ", *plan.hostname), "/hostname");
   if (plan.domainname) lines.add(cat("domain name ", *plan.domainname), "/domainname");

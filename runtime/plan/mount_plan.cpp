@@ -251,11 +251,19 @@ std::string_view name_of(Propagation propagation) {
   return "?";
 }
 
-bool dev_is_bound(const Plan& plan) {
+DevIs whose_dev(const Plan& plan) {
+  DevIs dev = DevIs::of_the_root;
+  // The last one counts: it covers those before it.
   for (const Mount& one : plan.mounts) {
-    if (one.destination == "/dev" && one.kind == MountKind::bind) return true;
+    const bool on_dev = one.destination == "/dev";
+    if (one.kind == MountKind::remount || (!on_dev && one.destination != "/")) continue;
+    if (one.kind == MountKind::filesystem && one.fs_type != "devtmpfs") {
+      dev = DevIs::own;
+    } else {
+      dev = on_dev ? DevIs::bound : DevIs::of_the_root;
+    }
   }
-  return false;
+  return dev;
 }
 
 void plan_mounts(const spec::Spec& spec, const HostFacts& facts, const Request& request, Plan& plan,

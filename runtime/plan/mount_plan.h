@@ -3,6 +3,7 @@
 // kernel.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "runtime/plan/findings.h"
@@ -19,8 +20,14 @@ void plan_mounts(const spec::Spec& spec, const HostFacts& facts, const Request& 
 /// Where the container sees Request::notify_directory: runc's place.
 inline constexpr std::string_view kNotifyMountPoint = "/run/notify";
 
-/// True if the container's /dev comes from a bind: then nothing of ours is made inside.
-bool dev_is_bound(const Plan& plan);
+/// Where the container's /dev comes from.
+enum class DevIs : std::uint8_t {
+  own,          // a new file system of the config's
+  bound,        // a tree of the host's, or its devtmpfs, which has one instance for all
+  of_the_root,  // no mount brings it: a directory of the root, which may be the host's own
+};
+/// Needs plan.mounts.
+DevIs whose_dev(const Plan& plan);
 
 /// "private" and so on, as the option words spell it.
 std::string_view name_of(Propagation propagation);

@@ -319,7 +319,8 @@ struct Plan {
   std::vector<TimeOffset> time_offsets;
   std::optional<IdMaps> id_maps;
   Root root;
-  std::vector<Mount> mounts;        // in the config's order
+  std::vector<Mount> mounts;  // in the config's order
+  bool own_dev = false;       // a new file system of the config's is on /dev: it is ours to furnish
   std::vector<DeviceNode> devices;  // defaults, then the config's
   std::vector<Symlink> links;       // /dev/fd, /dev/stdin..., /dev/ptmx
   std::vector<PathItem> readonly_paths;

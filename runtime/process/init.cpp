@@ -76,6 +76,11 @@ constexpr InitStep kSteps[] = {
     // From the container's devpts, while its ptmx is certainly the one that the mounts made.
     {"console", "make the terminal", "/process/terminal",
      [](const Plan& p) { return has_root(p) && has_terminal(p); }, make_console},
+    // The source of masks where no /dev of the container's can have it: while the host's is in
+    // reach.
+    {"host_null", "clone the host's /dev/null", "/linux/maskedPaths",
+     [](const Plan& p) { return has_root(p) && !p.own_dev && !p.masked_paths.empty(); },
+     clone_host_null},
     // prestart and createRuntime: after the namespaces and mounts, before pivot_root.
     {"host_hooks", "wait for the prestart and createRuntime hooks", "", has_host_hooks,
      await_host_hooks},
@@ -109,7 +114,8 @@ constexpr InitStep kSteps[] = {
      [](const Plan& p) { return has_root(p) && !p.readonly_paths.empty(); }, make_paths_readonly},
     // The source of masks, proven (CVE-2025-31133). Nothing can replace it after pivot_root.
     {"dev_null", "open /dev/null", "/linux/maskedPaths",
-     [](const Plan& p) { return has_root(p) && !p.masked_paths.empty(); }, open_dev_null},
+     [](const Plan& p) { return has_root(p) && p.own_dev && !p.masked_paths.empty(); },
+     open_dev_null},
     {"masked_paths", "mask paths", "/linux/maskedPaths",
      [](const Plan& p) { return has_root(p) && !p.masked_paths.empty(); }, mask_paths},
     // The root is whole. Where it is seen by others from here on, it is only looked at by us.

@@ -40,7 +40,8 @@ struct InitContext {
   sys::Fd self_fd;                    // /proc/self/fd of the host's procfs, to find HOME
   std::optional<Join> mount_namespace;  // to attach the root in, when it is built
   sys::Fd console;                      // pty peer, when the plan has a terminal
-  sys::Fd dev_null;  // the container's, opened once and verified: character device 1:3
+  sys::Fd dev_null;   // the container's, opened once and verified: character device 1:3
+  sys::Fd host_null;  // instead, where /dev is not the container's own: a detached mount
   std::vector<sys::Fd> readonly_last;  // mounts that become read-only when they are furnished
   std::string filter;                  // the seccomp program, struct sock_filter[] as bytes
   bool filter_loaded = false;          // what fails from now on may be the filter's answer

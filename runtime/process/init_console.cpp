@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -20,16 +21,20 @@
 namespace asylum::process {
 namespace {
 
-/// /dev/console as a mount point: never through a link (CVE-2025-52565), made if absent.
-sys::Fd open_console_target(const sys::Rootfs& rootfs) {
+void make_console_file(const sys::Rootfs& rootfs) {
   std::string name;
   const sys::Fd parent = rootfs.open_parent("/dev/console", name, /*create=*/true);
-  const int fd = ::openat(parent.get(), name.c_str(),
-                          O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0620);
-  if (fd < 0 && errno != EEXIST) throw_os("openat", errno, "make /dev/console");
-  sys::Fd made(fd);
-  sys::Fd target = sys::open_at(parent.get(), name, O_PATH | O_NOFOLLOW);
-  if (S_ISLNK(sys::status_of(target.get()).st_mode)) {
+  const sys::Fd made(::openat(parent.get(), name.c_str(),
+                              O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0620));
+  if (!made && errno != EEXIST) throw_os("openat", errno, "make /dev/console");
+}
+
+/// /dev/console as a mount point: never through a link (CVE-2025-52565), and made only in a /dev
+/// that is the container's own. None if it is absent.
+std::optional<sys::Fd> find_console_target(const InitContext& context) {
+  if (context.plan.own_dev) make_console_file(context.rootfs);
+  auto target = context.rootfs.try_open("/dev/console", O_PATH | O_NOFOLLOW);
+  if (target && S_ISLNK(sys::status_of(target->get()).st_mode)) {
     throw Error(ErrorKind::denied, "/dev/console is a symbolic link in this root file system");
   }
   return target;
@@ -95,9 +100,10 @@ void hand_over(InitContext& context, sys::Pseudoterminal pty) {
 
 void make_console(InitContext& context) {
   sys::Pseudoterminal pty = open_terminal(context);
-  const sys::Fd target = open_console_target(context.rootfs);
-  const sys::Fd tree = sys::clone_tree(pty.peer.get(), /*recursive=*/false);
-  sys::move_mount(tree.get(), target.get());
+  if (const auto target = find_console_target(context)) {
+    const sys::Fd tree = sys::clone_tree(pty.peer.get(), /*recursive=*/false);
+    sys::move_mount(tree.get(), target->get());
+  }
   hand_over(context, std::move(pty));
 }
 

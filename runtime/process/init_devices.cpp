@@ -119,6 +119,13 @@ void make_link(int parent, const std::string& name, const plan::Symlink& link) {
   throw_os("symlinkat", errno, cat("make the link ", quote(link.path)));
 }
 
+void prove_null(int fd) {
+  const struct ::stat status = sys::status_of(fd);
+  if (!S_ISCHR(status.st_mode) || status.st_rdev != ::makedev(1, 3)) {
+    throw Error(ErrorKind::denied, "/dev/null is not the character device 1:3");
+  }
+}
+
 }  // namespace
 
 void make_devices(InitContext& context) {
@@ -146,11 +153,17 @@ void make_links(InitContext& context) {
 
 void open_dev_null(InitContext& context) {
   sys::Fd null = context.rootfs.open("/dev/null", O_PATH | O_NOFOLLOW);
-  const struct ::stat status = sys::status_of(null.get());
-  if (!S_ISCHR(status.st_mode) || status.st_rdev != ::makedev(1, 3)) {
-    throw Error(ErrorKind::denied, "/dev/null is not the character device 1:3");
-  }
+  prove_null(null.get());
   context.dev_null = std::move(null);
+}
+
+void clone_host_null(InitContext& context) {
+  sys::Fd null = sys::open_tree(AT_FDCWD, "/dev/null", OPEN_TREE_CLONE);
+  prove_null(null.get());
+  // It is the host's inode: the container's root must not change its mode or owner through a mask.
+  sys::set_attributes(null.get(), MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0, 0,
+                      /*recursive=*/false);
+  context.host_null = std::move(null);
 }
 
 }  // namespace asylum::process

@@ -86,6 +86,7 @@ void close_descriptors(InitContext& context) {
   context.rootfs.replace_root(sys::Fd());
   context.procfs.reset();
   context.dev_null.reset();
+  context.host_null.reset();
   // The preserved ones came without close-on-exec and none of ours is without it. It is never
   // cleared here: a number that is ours after all must not outlive execve (CVE-2024-21626).
   const int preserved_end = 3 + static_cast<int>(context.plan.process.preserved_fds);

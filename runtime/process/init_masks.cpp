@@ -54,6 +54,12 @@ class EmptyDirectory {
 };
 
 void cover_file(InitContext& context, int target) {
+  if (context.host_null) {
+    // Attached before it is cloned, as above.
+    sys::move_mount(context.host_null.get(), target);
+    context.dev_null = std::move(context.host_null);
+    return;
+  }
   const sys::Fd null = sys::clone_tree(context.dev_null.get(), /*recursive=*/false);
   sys::move_mount(null.get(), target);
 }

@@ -63,7 +63,8 @@ void make_mounts(InitContext& context);
 // ---- init_devices.cpp ---------------------------------------------------------------------------
 void make_devices(InitContext& context);
 void make_links(InitContext& context);
-void open_dev_null(InitContext& context);
+void open_dev_null(InitContext& context);    // the container's own
+void clone_host_null(InitContext& context);  // where it has none: the host's
 
 // ---- init_console.cpp ---------------------------------------------------------------------------
 void make_console(InitContext& context);

@@ -102,6 +102,25 @@ TEST_F(InitMasks, TheRootCannotBeMasked) {
   }
 }
 
+TEST_F(InitMasks, WithoutADevOfItsOwnMasksAreTheHostsNull) {
+  write_file("/secret", "secret");
+  write_file("/other", "secret");
+  write_file("/dev/null", "the image's");
+  plan_.own_dev = false;
+  plan_.masked_paths = {{"/secret", ""}, {"/other", ""}};
+  EXPECT_EQ(with([](InitContext& c) {
+              clone_host_null(c);
+              change_root(c);
+              mask_paths(c);
+              for (const char* path : {"/secret", "/other"}) {
+                const sys::Fd at = c.rootfs.open(path, O_PATH);
+                check(sys::status_of(at.get()).st_rdev == ::makedev(1, 3), "masked");
+                check(::chmod(path, 0) != 0 && errno == EROFS, "its mode is the host's");
+              }
+            }),
+            "");
+}
+
 TEST_F(InitMasks, MasksOfEveryKindOfPath) {
   write_file("/secret", "secret");
   ASSERT_EQ(::symlink("/secret", root_.at("/link").c_str()), 0);

@@ -147,6 +147,7 @@ plan::Plan default_plan(const BusyboxRoot& root, const std::string& script) {
   p.mounts.push_back(filesystem_mount("tmpfs", "/dev/shm", nosuid | noexec | nodev));
   p.mounts.push_back(filesystem_mount("mqueue", "/dev/mqueue", nosuid | noexec | nodev));
   p.mounts.push_back(filesystem_mount("sysfs", "/sys", nosuid | noexec | nodev | rdonly));
+  p.own_dev = true;
   p.devices = {{"/dev/null", 'c', 1, 3},   {"/dev/zero", 'c', 1, 5}, {"/dev/full", 'c', 1, 7},
                {"/dev/random", 'c', 1, 8}, {"/dev/tty", 'c', 5, 0},  {"/dev/urandom", 'c', 1, 9}};
   p.links = {{"/dev/fd", "/proc/self/fd"},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/plan/device_plan.h"
 
+#include <gmock/gmock.h>
+
 #include "tests/base/growth.h"
 #include "tests/plan/support.h"
 
@@ -89,6 +91,73 @@ TEST(PlanDevices, NothingIsMadeInABoundDev) {
   EXPECT_TRUE(planning.plan.devices.empty());
   EXPECT_TRUE(planning.plan.links.empty());
   EXPECT_NE(warning_at(planning, "/linux/devices"), "");
+}
+
+void without_dev(Spec& s) {
+  std::erase_if(s.mounts, [](const auto& one) { return one.destination.starts_with("/dev"); });
+}
+
+TEST(PlanDevices, NothingIsMadeInADevThatNoMountBrought) {
+  const Planning planning = plan_for(changed(without_dev));
+  EXPECT_FALSE(planning.plan.own_dev);
+  EXPECT_TRUE(planning.plan.devices.empty());
+  EXPECT_TRUE(planning.plan.links.empty());
+  EXPECT_NE(warning_at(planning, "/mounts"), "");
+  EXPECT_EQ(errors_of(planning), "");
+}
+
+TEST(PlanDevices, TheHostsOwnRootNeedsNoWarning) {
+  const Planning planning = plan_for(changed([](Spec& s) {
+    without_dev(s);
+    s.root->path = "/";
+  }));
+  EXPECT_TRUE(planning.plan.devices.empty());
+  EXPECT_TRUE(planning.plan.links.empty());
+  EXPECT_EQ(warnings_of(planning), "");
+}
+
+TEST(PlanDevices, OnlyANewFileSystemBringsADev) {
+  struct Case {
+    std::vector<spec::Mount> mounts;
+    bool own;
+  };
+  const spec::Mount tmpfs = mount("/dev", "tmpfs", "tmpfs", {});
+  const spec::Mount bind = mount("/dev", "bind", "/dev", {"rbind"});
+  const spec::Mount new_root = mount("/", "tmpfs", "tmpfs", {});
+  const spec::Mount bound_root = mount("/", "bind", "/", {"rbind"});
+  const spec::Mount devtmpfs = mount("/dev", "devtmpfs", "devtmpfs", {});
+  const spec::Mount remount = mount("/dev", "", "", {"remount", "nosuid"});
+  const spec::Mount below = mount("/dev/shm", "tmpfs", "tmpfs", {});
+  const Case cases[] = {
+      {{tmpfs}, true},
+      {{tmpfs, remount}, true},
+      {{new_root}, true},
+      {{bound_root, tmpfs}, true},
+      {{bind, tmpfs}, true},
+      {{below}, false},
+      {{bind}, false},
+      {{bound_root}, false},
+      {{devtmpfs}, false},
+      {{tmpfs, bind}, false},
+      {{tmpfs, bound_root}, false},
+      {{remount}, false},
+  };
+  for (const Case& one : cases) {
+    const Planning planning = plan_for(changed([&](Spec& s) { s.mounts = one.mounts; }));
+    EXPECT_EQ(planning.plan.own_dev, one.own) << &one - cases;
+    EXPECT_EQ(planning.plan.devices.size(), one.own ? 6U : 0U) << &one - cases;
+  }
+}
+
+TEST(PlanDevices, ANodeThatCannotBeMadeIsAnError) {
+  Spec spec = changed(without_dev);
+  spec.linux.devices = {character("/dev/fuse", 10, 229), character("/srv/fuse", 10, 229)};
+  const Planning planning = plan_for(spec);
+  EXPECT_THAT(error_at(planning, "/linux/devices/0"),
+              testing::HasSubstr("\"/dev/fuse\" cannot be made: nothing is mounted on /dev"));
+  EXPECT_EQ(error_at(planning, "/linux/devices/1"), "") << "the config's word, in its own root";
+  spec.root->path = "/";
+  EXPECT_NE(error_at(plan_for(spec), "/linux/devices/1"), "") << "it would remain on the host";
 }
 
 }  // namespace

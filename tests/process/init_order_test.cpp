@@ -113,6 +113,7 @@ TEST(InitOrder, SysctlsBeforeReadOnlyPaths) {
 }
 TEST(InitOrder, MasksAfterPivot) {
   EXPECT_ORDER("pivot", "dev_null");
+  EXPECT_ORDER("host_null", "pivot");  // the host's is in reach until then
   EXPECT_ORDER("dev_null", "masked_paths");
   EXPECT_ORDER("readonly_paths", "masked_paths");
 }
