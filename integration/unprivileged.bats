@@ -96,3 +96,28 @@ has_map() { tr -s ' ' <<<"$output" | grep -qE "(^| )$1\$" || die "no map '$1' in
   says "host ids 500000 to 565535 are not ours to map"
   says "#/linux/uidMappings/1/hostID"
 }
+
+# CVE-2023-25809: the user's own cgroups, below the host's /sys.
+@test "unprivileged: the user's cgroups cannot be written through /sys" {
+  local own
+  own=$(cgroup2)/$ID-own
+  mkdir "$own"
+  chown -R "$USER_ID" "$own"
+  # shellcheck disable=SC2016
+  arguments /bin/sh -c 'for at in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+      [ -d "$at/$0" ] && echo seen; /bin/busybox mkdir "$at/$0/made"; done; echo ran' "$ID-own"
+  lodger run --bundle "$BUNDLE" "$ID"
+  local first=$output made
+  made=$(find "$own" -name made)
+  # without the cgroup mount, and read-only for the top mount alone
+  config 'del(.mounts[] | select(.destination | startswith("/sys")))
+    | .mounts += [{destination: "/sys", type: "none", source: "/sys", options: ["rbind", "ro"]}]'
+  lodger run --bundle "$BUNDLE" "$ID"
+  made+=$(find "$own" -name made)
+  find "$own" -depth -type d -exec rmdir {} \;
+  equal "$made" ""
+  [[ $first == *ran* ]] || die "it did not run: $first"
+  has ran
+  has seen
+  says "are made read-only"
+}

@@ -87,15 +87,19 @@ void make_rootless(Spec& spec, const RootlessOwner& owner) {
   spec.linux.gid_mappings = {{0, owner.gid, 1, {}}};
   spec.linux.resources = {};
 
-  std::erase_if(spec.mounts, [](const Mount& one) { return one.destination.starts_with("/sys"); });
+  // The host's /sys takes the place of a new one, read-only with all that is mounted below it, and
+  // the container's own cgroup covers the host's: those of the user would be writable
+  // (CVE-2023-25809).
+  for (Mount& one : spec.mounts) {
+    if (one.destination != "/sys") continue;
+    one = mount("/sys", "none", "/sys", {"rbind", "nosuid", "noexec", "nodev", "rro"});
+  }
   for (Mount& one : spec.mounts) {
     std::erase_if(one.options, [](const std::string& option) {
       return option.starts_with("gid=") || option.starts_with("uid=");
     });
     one.parsed = parse_mount_options(one.options);
   }
-  spec.mounts.push_back(
-      mount("/sys", "none", "/sys", {"rbind", "nosuid", "noexec", "nodev", "ro"}));
 }
 
 }  // namespace

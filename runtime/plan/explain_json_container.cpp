@@ -27,6 +27,7 @@ void write_mount(const Mount& mount, Fields& fields) {
   fields.text_if("type", mount.fs_type);
   fields.text_if("source", mount.source);
   if (mount.kind == MountKind::bind) fields.flag("recursive", mount.recursive_bind);
+  write_texts_if("readonly_below", mount.readonly_below, fields);
   fields.texts("attributes", attribute_words(mount));
   write_texts_if("cleared", cleared_words(mount.attributes), fields);
   const bool sets_atime = (mount.recursive_attributes.clear & attribute::atime_mask) != 0;
@@ -59,15 +60,16 @@ void write_root(const Root& root, Fields& fields) {
     fields.flag("no_pivot", root.no_pivot);
     fields.text("parent_propagation", text_of(root.parent_propagation));
     if (root.propagation) fields.text("propagation", text_of(*root.propagation));
+    write_texts_if("readonly_below", root.readonly_below, fields);
     fields.text_if("mount_label", root.mount_label);
     fields.text("pointer", root.pointer);
   });
 }
 
 void write_devices(const Plan& plan, Fields& fields) {
+  fields.flag("own_dev", plan.own_dev);
   fields.objects("devices", plan.devices, [&](const DeviceNode& one) {
     fields.text("path", one.path);
-  fields.flag("own_dev", plan.own_dev);
     fields.text("type", std::string_view(&one.type, 1));
     fields.number("major", one.major);
     fields.number("minor", one.minor);

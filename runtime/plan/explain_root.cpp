@@ -31,6 +31,10 @@ std::string mount_words(const Mount& mount) {
   return out.empty() ? out : cat(" (", out, ")");
 }
 
+std::string read_only(const std::vector<std::string>& below) {
+  return below.empty() ? "" : cat(", read-only below: ", join(below, " "));
+}
+
 std::string mount_text(const Mount& mount) {
   const std::string words = mount_words(mount);
   switch (mount.kind) {
@@ -39,7 +43,7 @@ std::string mount_text(const Mount& mount) {
       return cat("mount ", mount.fs_type, " on ", mount.destination, words);
     case MountKind::bind:
       return cat(mount.recursive_bind ? "rbind " : "bind ", mount.source, " on ", mount.destination,
-                 words);
+                 words, read_only(mount.readonly_below));
     case MountKind::remount:
       return cat("change ", mount.destination, words);
   }
@@ -55,19 +59,20 @@ void explain_mounts(const Plan& plan, Lines& lines) {
   lines.section("root file system");
   if (plan.root.is == RootIs::borrowed) return;
   lines.add(cat("make / ", text_of(plan.root.parent_propagation)), plan.root.propagation_pointer);
-  lines.add(cat("bind ", plan.root.path, " as the new root"), plan.root.pointer);
+  lines.add(cat("bind ", plan.root.path, " as the new root", read_only(plan.root.readonly_below)),
+            plan.root.pointer);
   for (const Mount& one : plan.mounts) lines.add(mount_text(one), one.pointer);
 }
 
 void explain_devices(const Plan& plan, Lines& lines) {
   if (plan.root.is == RootIs::borrowed) return;
   lines.section("devices");
+  if (!plan.own_dev) lines.add("use /dev as it is: nothing is made in it", "");
   for (const DeviceNode& one : plan.devices) {
     lines.add(one.bind_from_host ? cat("bind the host's ", one.path, " (", numbers_of(one), ")")
                                  : cat("make ", one.path, " (", numbers_of(one), ", mode ",
                                        octal(one.mode), ", owner ", one.uid, ":", one.gid, ")"),
               one.pointer);
-  if (!plan.own_dev) lines.add("use /dev as it is: nothing is made in it", "");
   }
   for (const Symlink& one : plan.links) lines.add(cat("link ", one.path, " to ", one.target), "");
 }

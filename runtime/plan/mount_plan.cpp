@@ -10,6 +10,7 @@
 #include "runtime/plan/id_map_plan.h"
 #include "runtime/plan/mount_parameters.h"
 #include "runtime/plan/namespace_plan.h"
+#include "runtime/plan/open_cgroups.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
@@ -159,6 +160,14 @@ void plan_cgroup_mount(const Context& context, Mount& mount) {
         cat(context.pointer, "/options/", option.index),
         cat(quote(option.text), " has no effect: the options of cgroup2 are the host's"));
   }
+  const std::uint64_t all = mount.attributes.set | mount.recursive_attributes.set;
+  if ((all & attribute::rdonly) == 0 &&
+      find_namespace(context.plan, NamespaceType::cgroup) == nullptr) {
+    context.findings.warning(
+        context.pointer,
+        "without a cgroup namespace the container's root can change the container's own limits",
+        "add the option \"ro\", or {\"type\": \"cgroup\"} to /linux/namespaces");
+  }
   if (context.facts.cgroup.mount_point.empty()) {
     context.findings.unsupported(cat(context.pointer, "/type"), "the host has no cgroup2 mount",
                                  "mount -t cgroup2 none /sys/fs/cgroup, or remove this mount");
@@ -272,6 +281,7 @@ void plan_mounts(const spec::Spec& spec, const HostFacts& facts, const Request& 
     const Context context{spec.mounts[i], cat("/mounts/", i), facts, plan, findings};
     plan.mounts.push_back(plan_mount(context, request));
   }
+  close_cgroups(facts, plan, findings);
   plan_notify_mount(request, plan);
 }
 

@@ -103,6 +103,8 @@ struct Mount {
   std::optional<IdmapRequest> idmap;
   bool copy_up = false;        // tmpcopyup
   bool inherit_mode = false;   // tmpfs without mode=: keep the mode of an existing mount point
+  // Of a recursive bind: mounts of the host's cgroups, relative to the source, to be read-only.
+  std::vector<std::string> readonly_below;
   bool readonly_last = false;  // attributes.set has rdonly, but it must wait until the copy-up, the
                                // device nodes and the links inside are made (tmpfs, /dev)
   std::string pointer;         // "/mounts/3"
@@ -142,6 +144,7 @@ struct Root {
   std::string path;  // absolute host path; of the joined mount namespace when attached or borrowed
   bool readonly = false;
   bool no_pivot = false;
+  std::vector<std::string> readonly_below;  // as of Mount: the root is bound recursively
   PropagationChange parent_propagation{Propagation::slave,
                                        true};  // of "/" in the new mount namespace, before mounting
   std::optional<PropagationChange> propagation;  // linux.rootfsPropagation, of the root at the end

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The mounts of the config, in its order: one executor a kind, and the end that all share.
 // Runs in: init, after clone, before pivot_root.
+#include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/mount.h>
 
 #include <string>
@@ -11,6 +13,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/process/mount_operations.h"
+#include "runtime/sys/file.h"
 #include "runtime/sys/mount.h"
 
 namespace asylum::process {
@@ -89,6 +92,15 @@ void apply_attributes(const plan::Mount& mount, int tree) {
   }
 }
 
+void make_readonly_below(int tree, const std::vector<std::string>& paths) {
+  constexpr std::uint64_t kPlain = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+  for (const std::string& path : paths) {
+    const auto found = sys::try_open_beneath(tree, path, O_PATH | O_DIRECTORY, 0, kPlain);
+    if (!found || !sys::is_mount_root(found->get())) continue;
+    sys::set_attributes(found->get(), plan::attribute::rdonly, 0, 0, /*recursive=*/true);
+  }
+}
+
 void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const Target& target) {
   if (target.is_root && context.enters) {
     throw Error(ErrorKind::invalid_config,
@@ -97,6 +109,7 @@ void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const 
         .at(mount.pointer + "/destination");
   }
   sys::move_mount(tree.get(), target.fd.get());
+  make_readonly_below(tree.get(), mount.readonly_below);
   if (context.enters) context.attached.push_back(tree.dup());
   for (const plan::PropagationChange& change : mount.propagation) {
     sys::set_attributes(tree.get(), 0, 0, propagation_flag(change.to), change.recursive);

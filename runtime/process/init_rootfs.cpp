@@ -50,6 +50,7 @@ void attach_root(InitContext& context) {
   // A shared parent would show the new mount to the host, and pivot_root(2) refuses it.
   if (root.parent_propagation.to == plan::Propagation::shared) make_mount_private(directory.dup());
   context.rootfs.replace_root(attach_clone_of(directory.get(), directory.get()));
+  make_readonly_below(context.rootfs.root(), root.readonly_below);
 }
 
 void chroot_to(int directory) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "runtime/plan/plan.h"
 #include "runtime/process/init.h"
@@ -60,6 +61,10 @@ void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const 
 void apply_attributes(const plan::Mount& mount, int tree);
 
 /// MS_PRIVATE and so on.
+/// Makes the mounts at these paths below the attached `tree` read-only, each with all that is below
+/// it; what is no mount any more is passed over. Throws.
+void make_readonly_below(int tree, const std::vector<std::string>& paths);
+
 std::uint64_t propagation_flag(plan::Propagation propagation);
 
 }  // namespace asylum::process
