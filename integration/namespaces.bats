@@ -100,3 +100,31 @@ different_namespaces() { [[ $(readlink "/proc/$HOLDER/ns/net") != $(readlink /pr
   config '(.linux.namespaces[] | select(.type == "network")).path = "/proc/self/ns/uts"'
   fails_cleanly /linux/namespaces/1
 }
+
+# The pid namespace belongs to another user namespace, so that the kernel refuses a proc of it.
+@test "a proc that the kernel refuses is not the host's instead" {
+  unshare --user --map-root-user --pid --fork "$BUNDLE/rootfs/bin/probe" forever >/dev/null 2>&1 </dev/null 3>&- &
+  HELPERS=$!
+  local child
+  has_child() { child=$(cat "/proc/$HELPERS/task/$HELPERS/children") && [[ -n $child ]]; }
+  eventually has_child
+  child=${child% }
+  user_namespace
+  config '(.linux.namespaces[] | select(.type == "pid")).path = "/proc/'"$child"'/ns/pid"'
+  arguments /bin/probe list /proc
+  attempt run --bundle "$BUNDLE" "$ID"
+  kill -KILL "$child"
+  wait "$HELPERS" || true
+  HELPERS=
+  failed_with 1
+  says "the kernel refuses a proc of the container's pid namespace on /proc"
+  [[ $output != *"list /proc"* ]] || die "the host's processes are shown: $output"
+}
+
+@test "in the host's pid namespace a refused proc is the host's, with a warning" {
+  user_namespace
+  config 'del(.linux.namespaces[] | select(.type == "pid"))'
+  probe list /proc
+  says "the outer /proc is bound there instead"
+  has "list /proc $$"
+}

@@ -118,12 +118,39 @@ sys::Fd build_by_legacy_call(InitContext& context, const plan::Mount& mount,
 
 /// A proc that the kernel will not mount anew: the outer one is masked, or the pid namespace is not
 /// ours (mount_too_revealing in fs/namespace.c).
-bool is_refused_proc(const plan::Mount& mount, int error_number) {
-  return mount.fs_type == "proc" && (error_number == EPERM || error_number == EACCES);
+bool is_refused_proc(int error_number) {
+  return error_number == EPERM || error_number == EACCES;
 }
 
+/// Whether a procfs is of our own pid namespace, and not of one above it: then "NSpid" would have
+/// our number in each, proc_pid_status(5).
+bool shows_our_processes(const sys::Procfs& procfs) {
+  const auto status = procfs.try_read("self/status");
+  if (!status) return false;
+  for (const std::string_view line : split(*status, '\n')) {
+    if (!line.starts_with("NSpid:")) continue;
+    return trim(line.substr(6)).find('\t') == std::string_view::npos;
+  }
+  return false;
+}
+
+[[noreturn]] void refuse_proc(const plan::Mount& mount, int error_number) {
+  throw Error(
+      ErrorKind::denied,
+      cat("the kernel refuses a proc of the container's pid namespace on ", mount.destination))
+      .because_of("fsmount", error_number)
+      .at(mount.pointer)
+      .with_hint(
+          "the pid namespace belongs to another user namespace, or /proc of the host is "
+          "partly covered: join the user namespace that owns it, or bind a /proc with "
+          "{\"type\": \"none\", \"source\": \"/proc\", \"options\": [\"rbind\"]}");
+}
+
+/// The outer proc, where that shows nothing but what the new one would: the processes of a pid
+/// namespace that the container does not have are not to be shown instead of its own.
 sys::Fd clone_outer_proc(const plan::Mount& mount, int error_number) {
   const sys::Procfs outer = sys::Procfs::open_host();
+  if (!shows_our_processes(outer)) refuse_proc(mount, error_number);
   log::warning(cat("cannot mount a new proc on ", mount.destination, " (errno ", error_number,
                    "): the outer /proc is bound there instead"),
                mount.pointer);
@@ -143,28 +170,28 @@ void choose_pid_namespace(sys::FsContext& fs, const sys::Fd& pid_namespace) {
   }
 }
 
+sys::Fd build_proc(const InitContext& context, const plan::Mount& mount, sys::FsContext& fs) {
+  if (context.pid_namespace) choose_pid_namespace(fs, context.pid_namespace);
+  int error_number = fs.try_create();
+  sys::Fd made;
+  if (error_number == 0) made = fs.try_mount(first_attributes(mount), error_number);
+  if (made) return made;
+  if (!is_refused_proc(error_number)) throw_os("fsmount", error_number, "mount proc");
+  // We are outside of it: the outer proc would show our namespace, and prove that it does.
+  if (context.pid_namespace) refuse_proc(mount, error_number);
+  made = clone_outer_proc(mount, error_number);
+  give_first_attributes(mount, made.get());
+  return made;
+}
+
 /// The detached mount.
 sys::Fd build(const InitContext& context, const plan::Mount& mount,
               const std::vector<plan::FsParameter>& parameters) {
   sys::FsContext fs(mount.fs_type);
   configure(fs, parameters);
-  if (mount.fs_type == "proc" && context.pid_namespace) {
-    choose_pid_namespace(fs, context.pid_namespace);
-    fs.create();
-    return fs.mount(first_attributes(mount));
-  }
-  if (mount.fs_type != "proc") {
-    fs.create();
-    return fs.mount(first_attributes(mount));
-  }
-  int error_number = fs.try_create();
-  sys::Fd made;
-  if (error_number == 0) made = fs.try_mount(first_attributes(mount), error_number);
-  if (made) return made;
-  if (!is_refused_proc(mount, error_number)) throw_os("fsmount", error_number, "mount proc");
-  made = clone_outer_proc(mount, error_number);
-  give_first_attributes(mount, made.get());
-  return made;
+  if (mount.fs_type == "proc") return build_proc(context, mount, fs);
+  fs.create();
+  return fs.mount(first_attributes(mount));
 }
 
 sys::Fd build_either_way(InitContext& context, const plan::Mount& mount,
