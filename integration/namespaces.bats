@@ -101,6 +101,37 @@ different_namespaces() { [[ $(readlink "/proc/$HOLDER/ns/net") != $(readlink /pr
   fails_cleanly /linux/namespaces/1
 }
 
+# in_own_namespaces COMMAND...: with uts, ipc and network namespaces that stand for the host's.
+in_own_namespaces() {
+  status=0
+  # shellcheck disable=SC2016
+  timeout 60 unshare --uts --ipc --net sh -c '
+    hostname stands-for-the-host && "$@"
+    code=$?
+    echo "hostname $(hostname) msgmax $(cat /proc/sys/kernel/msgmax)"
+    exit $code' sh "$@" >"$WORK/said" 2>&1 </dev/null || status=$?
+  output=$(<"$WORK/said")
+}
+
+@test "what would change a joined namespace that is the host's is refused with its place" {
+  arguments /bin/probe exit 0
+  config '(.linux.namespaces[] | select(.type == "uts")).path = "/proc/self/ns/uts" | .hostname = "mine"'
+  in_own_namespaces "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says "the setting would change the host"
+  says "config.json#/hostname"
+  says "hostname stands-for-the-host"
+  config 'del(.hostname) | (.linux.namespaces[] | select(.type == "ipc")).path = "/proc/self/ns/ipc"
+    | .linux.sysctl = {"kernel.msgmax": "4321"}'
+  in_own_namespaces "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says "config.json#/linux/sysctl/kernel.msgmax"
+  [[ $output != *"msgmax 4321"* ]] || die "the host's was changed: $output"
+  config 'del(.linux.sysctl)'
+  in_own_namespaces "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID"
+  succeeded
+}
+
 # The pid namespace belongs to another user namespace, so that the kernel refuses a proc of it.
 @test "a proc that the kernel refuses is not the host's instead" {
   unshare --user --map-root-user --pid --fork "$BUNDLE/rootfs/bin/probe" forever >/dev/null 2>&1 </dev/null 3>&- &

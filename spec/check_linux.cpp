@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runtime/base/text.h"
+#include "spec/names.h"
 #include "spec/syntax.h"
 #include "spec/validate.h"
 
@@ -84,22 +85,6 @@ void net_devices_are_sound(const Spec& spec, const Report& report) {
       report.error(cat(pointer, "/name"), cat("two devices would have the name ", quote(name)));
     }
   }
-}
-
-constexpr std::string_view kIpcSysctls[] = {
-    "kernel/msgmax",          "kernel/msgmnb", "kernel/msgmni", "kernel/sem",
-    "kernel/shm_rmid_forced", "kernel/shmall", "kernel/shmmax", "kernel/shmmni",
-};
-
-std::optional<NamespaceType> namespace_of_sysctl(std::string_view file) {
-  if (std::find(std::begin(kIpcSysctls), std::end(kIpcSysctls), file) != std::end(kIpcSysctls)) {
-    return NamespaceType::ipc;
-  }
-  if (file.starts_with("fs/mqueue/")) return NamespaceType::ipc;
-  if (file.starts_with("net/")) return NamespaceType::network;
-  if (file.starts_with("user/")) return NamespaceType::user;
-  if (file == "kernel/domainname") return NamespaceType::uts;
-  return std::nullopt;
 }
 
 std::string_view name_of(NamespaceType type) {

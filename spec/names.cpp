@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spec/names.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace asylum::spec {
 namespace {
 
@@ -194,6 +197,11 @@ std::optional<std::uint32_t> number_in(std::span<const Named<std::uint32_t>> tab
   return std::nullopt;
 }
 
+constexpr std::string_view kIpcSysctls[] = {
+    "kernel/msgmax",          "kernel/msgmnb", "kernel/msgmni", "kernel/sem",
+    "kernel/shm_rmid_forced", "kernel/shmall", "kernel/shmmax", "kernel/shmmni",
+};
+
 }  // namespace
 
 // clang-format off
@@ -231,6 +239,17 @@ std::span<const Named<std::uint32_t>> rlimit_names() {
 
 std::optional<std::uint32_t> rlimit_number(std::string_view name) {
   return number_in(kRlimits, name);
+}
+
+std::optional<NamespaceType> namespace_of_sysctl(std::string_view file) {
+  if (std::find(std::begin(kIpcSysctls), std::end(kIpcSysctls), file) != std::end(kIpcSysctls)) {
+    return NamespaceType::ipc;
+  }
+  if (file.starts_with("fs/mqueue/")) return NamespaceType::ipc;
+  if (file.starts_with("net/")) return NamespaceType::network;
+  if (file.starts_with("user/")) return NamespaceType::user;
+  if (file == "kernel/domainname") return NamespaceType::uts;
+  return std::nullopt;
 }
 
 }  // namespace asylum::spec

@@ -12,6 +12,10 @@
 
 namespace asylum::spec {
 
+/// The type of namespace that has its own value of a sysctl; none: the host has one for all.
+/// `file` is the name as sysctl_file() gives it, "net/ipv4/ip_forward".
+std::optional<NamespaceType> namespace_of_sysctl(std::string_view file);
+
 template <typename Enum>
 struct Named {
   std::string_view word;

@@ -5,7 +5,9 @@
 #include <string_view>
 
 #include "runtime/base/text.h"
+#include "spec/names.h"
 #include "spec/spec.h"
+#include "spec/syntax.h"
 
 namespace asylum::plan {
 namespace {
@@ -44,6 +46,24 @@ void plan_time_offsets(const spec::Spec& spec, Plan& plan) {
   if (!spec.linux.time_offsets || !makes_new(plan, NamespaceType::time)) return;
   add_offset(spec.linux.time_offsets->monotonic, "monotonic", plan);
   add_offset(spec.linux.time_offsets->boottime, "boottime", plan);
+}
+
+void note_writer(Plan& plan, NamespaceType type, const std::string& pointer) {
+  for (Namespace& one : plan.namespaces) {
+    if (one.type == type) one.written_by.push_back(pointer);
+  }
+}
+
+void note_writers(const spec::Spec& spec, Plan& plan) {
+  if (plan.hostname) note_writer(plan, NamespaceType::uts, "/hostname");
+  if (plan.domainname) note_writer(plan, NamespaceType::uts, "/domainname");
+  for (const spec::KeyValue& one : spec.linux.sysctl) {
+    const auto file = spec::sysctl_file(one.key);
+    const auto type = file ? spec::namespace_of_sysctl(*file) : std::nullopt;
+    if (type) {
+      note_writer(plan, type_of(*type), cat("/linux/sysctl/", escape_pointer_token(one.key)));
+    }
+  }
 }
 
 /// The host's own name must never change because of a container.
@@ -104,6 +124,7 @@ void plan_namespaces(const spec::Spec& spec, const HostFacts& facts, Plan& plan,
   plan_time_offsets(spec, plan);
   plan.hostname = plan_name(spec.hostname, plan);
   plan.domainname = plan_name(spec.domainname, plan);
+  note_writers(spec, plan);
   plan.loopback_up = makes_new(plan, NamespaceType::network);
 }
 

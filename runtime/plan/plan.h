@@ -23,6 +23,8 @@ struct Namespace {
   NamespaceType type{};
   std::string path;  // "" = make a new one; else join this file
   std::string pointer;
+  // What of the config writes into it, by pointer: not allowed where it is the host's own.
+  std::vector<std::string> written_by;
 };
 
 struct TimeOffset {
@@ -101,10 +103,10 @@ struct Mount {
       parameters;  // superblock: flags (ro, sync, dirsync, lazytime...) and data
   std::vector<PropagationChange> propagation;
   std::optional<IdmapRequest> idmap;
-  bool copy_up = false;        // tmpcopyup
-  bool inherit_mode = false;   // tmpfs without mode=: keep the mode of an existing mount point
   // Of a recursive bind: mounts of the host's cgroups, relative to the source, to be read-only.
   std::vector<std::string> readonly_below;
+  bool copy_up = false;        // tmpcopyup
+  bool inherit_mode = false;   // tmpfs without mode=: keep the mode of an existing mount point
   bool readonly_last = false;  // attributes.set has rdonly, but it must wait until the copy-up, the
                                // device nodes and the links inside are made (tmpfs, /dev)
   std::string pointer;         // "/mounts/3"
@@ -142,9 +144,9 @@ enum class RootIs : std::uint8_t {
 struct Root {
   RootIs is = RootIs::own;
   std::string path;  // absolute host path; of the joined mount namespace when attached or borrowed
+  std::vector<std::string> readonly_below;  // as of Mount: the root is bound recursively
   bool readonly = false;
   bool no_pivot = false;
-  std::vector<std::string> readonly_below;  // as of Mount: the root is bound recursively
   PropagationChange parent_propagation{Propagation::slave,
                                        true};  // of "/" in the new mount namespace, before mounting
   std::optional<PropagationChange> propagation;  // linux.rootfsPropagation, of the root at the end

@@ -49,6 +49,22 @@ bool is_our_user_namespace(const Join& join) {
   return sys::same_namespace(own.get(), join.fd.get());
 }
 
+/// A path may lead to the very namespace that the command is in, which others than the container
+/// use.
+void refuse_writes(const Join& join, const plan::Namespace& space) {
+  if (space.written_by.empty()) return;
+  const int flag = flag_of(join.type);
+  const sys::Fd own = sys::Procfs::open_host().open_link(
+      "self/ns", std::string(sys::namespace_file(flag)), O_RDONLY);
+  if (!sys::same_namespace(own.get(), join.fd.get())) return;
+  const std::string_view name = sys::namespace_name(flag);
+  throw Error(ErrorKind::invalid_config,
+              cat("the setting would change the host: the ", name, " namespace ", quote(join.path),
+                  " is not the container's own"))
+      .at(space.written_by.front())
+      .with_hint(cat("remove the setting, or the path of the ", name, " namespace"));
+}
+
 [[noreturn]] void refuse(const Join& join) {
   throw Error(ErrorKind::unsupported, cat("the mount namespace ", quote(join.path),
                                           " belongs to another user namespace than the container"))
@@ -85,6 +101,7 @@ Joins open_joins(const plan::Plan& plan) {
       continue;
     }
     Join join = open_join(space);
+    refuse_writes(join, space);
     if (is_our_user_namespace(join)) continue;
     if (is_user) user_namespace = UserNamespaceIs::joined;
     open.push_back(std::move(join));

@@ -35,6 +35,23 @@ TEST(PlanNamespaces, NeverChangesTheHostsName) {
   EXPECT_FALSE(planning.plan.domainname);
 }
 
+TEST(PlanNamespaces, EachKnowsWhatIsWrittenIntoIt) {
+  const Planning planning = plan_for(changed([](Spec& s) {
+    s.domainname = "example";
+    s.linux.sysctl = {
+        {"net.ipv4.ip_forward", "1"}, {"kernel.msgmax", "1"}, {"fs.mqueue.msg_max", "1"}};
+  }));
+  using Pointers = std::vector<std::string>;
+  const auto written = [&](NamespaceType type) {
+    return find_namespace(planning.plan, type)->written_by;
+  };
+  EXPECT_EQ(written(NamespaceType::uts), (Pointers{"/hostname", "/domainname"}));
+  EXPECT_EQ(written(NamespaceType::network), Pointers{"/linux/sysctl/net.ipv4.ip_forward"});
+  EXPECT_EQ(written(NamespaceType::ipc),
+            (Pointers{"/linux/sysctl/kernel.msgmax", "/linux/sysctl/fs.mqueue.msg_max"}));
+  EXPECT_TRUE(written(NamespaceType::mount).empty());
+}
+
 TEST(PlanNamespaces, LeavesLoopbackAloneInTheHostsNetwork) {
   const Spec spec = changed([](Spec& s) {
     std::erase_if(s.linux.namespaces,

@@ -65,6 +65,31 @@ TEST(OpenJoins, RefusesWhatIsNoNamespaceOrAnother) {
             std::string::npos);
 }
 
+// A path may lead to the namespace that the command itself is in.
+TEST(OpenJoins, RefusesToWriteIntoTheHostsOwn) {
+  const auto refusal_of = [](NamespaceType type, const char* path, const char* writer) {
+    plan::Plan plan;
+    plan.namespaces = {{type, path, "/linux/namespaces/2", {}}};
+    if (writer != nullptr) plan.namespaces[0].written_by = {writer};
+    try {
+      open_joins(plan);
+    } catch (const Error& error) {
+      return sentence_of(error);
+    }
+    return std::string("(none)");
+  };
+  EXPECT_EQ(refusal_of(NamespaceType::uts, "/proc/self/ns/uts", "/hostname"),
+            "the setting would change the host: the uts namespace \"/proc/self/ns/uts\" is not the "
+            "container's own (config.json#/hostname)");
+  EXPECT_EQ(refusal_of(NamespaceType::uts, "/proc/self/ns/uts", nullptr), "(none)");
+  EXPECT_NE(refusal_of(NamespaceType::ipc, "/proc/self/ns/ipc", "/linux/sysctl/kernel.msgmax"),
+            "(none)");
+  EXPECT_NE(refusal_of(NamespaceType::network, "/proc/self/ns/net", "/linux/sysctl/net.x"),
+            "(none)");
+  EXPECT_NE(refusal_of(NamespaceType::user, "/proc/self/ns/user", "/linux/sysctl/user.x"),
+            "(none)");
+}
+
 TEST(OpenJoins, OurOwnUserNamespaceNeedsNoJoin) {
   plan::Plan plan;
   plan.namespaces = {{NamespaceType::user, "/proc/self/ns/user", ""},
