@@ -22,7 +22,8 @@ void mount_remount(InitContext& context, const plan::Mount& mount);
 void mount_cgroup(InitContext& context, const plan::Mount& mount);
 
 /// Copies the tree below `from` into the new, still detached, tmpfs `to`: files, directories, links
-/// and nodes with mode and owner (tmpcopyup). Both are directories.
+/// and nodes with mode and owner (tmpcopyup). Both are directories. What is on proc, sysfs and the
+/// like is left out: it is the kernel's. Throws.
 void copy_up(int from, int to);
 
 // ---- targets ------------------------------------------------------------------------------------
@@ -60,11 +61,11 @@ void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const 
 /// The mount's own attributes, then the recursive ones.
 void apply_attributes(const plan::Mount& mount, int tree);
 
-/// MS_PRIVATE and so on.
 /// Makes the mounts at these paths below the attached `tree` read-only, each with all that is below
 /// it; what is no mount any more is passed over. Throws.
 void make_readonly_below(int tree, const std::vector<std::string>& paths);
 
+/// MS_PRIVATE and so on.
 std::uint64_t propagation_flag(plan::Propagation propagation);
 
 }  // namespace asylum::process

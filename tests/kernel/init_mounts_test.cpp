@@ -74,6 +74,43 @@ TEST_F(InitMounts, CopyUpFillsAReadOnlyTmpfs) {
             "");
 }
 
+TEST_F(InitMounts, CopyUpGoesDeeperThanThereAreDescriptors) {
+  const int levels = 600;
+  sys::Fd at = sys::open_at(AT_FDCWD, root_.at("/data"), O_PATH | O_DIRECTORY);
+  for (int i = 0; i < levels; ++i) {
+    sys::make_directory_at(at.get(), "d", 0750);
+    at = sys::open_at(at.get(), "d", O_PATH | O_DIRECTORY);
+  }
+  sys::write_all(sys::open_at(at.get(), "end", O_WRONLY | O_CREAT, 0644).get(), "the end");
+  plan_.mounts = {filesystem_mount("tmpfs", "/data")};
+  plan_.mounts[0].copy_up = true;
+  EXPECT_EQ(with([](InitContext& c) {
+              const rlimit few{64, 64};
+              check(::setrlimit(RLIMIT_NOFILE, &few) == 0, "limit");
+              make_mounts(c);
+              sys::Fd deep = c.rootfs.open("/data", O_PATH | O_DIRECTORY);
+              for (int i = 0; i < levels; ++i) {
+                deep = sys::open_at(deep.get(), "d", O_PATH | O_DIRECTORY);
+              }
+              check((sys::status_of(deep.get()).st_mode & 07777) == 0750, "mode");
+              check(sys::read_file_at(deep.get(), "end") == "the end", "content");
+            }),
+            "");
+}
+
+TEST_F(InitMounts, CopyUpTakesNothingOfSysfs) {
+  symlink("/sys/kernel", "/data");
+  plan_.mounts = {filesystem_mount("sysfs", "/sys"), filesystem_mount("tmpfs", "/data")};
+  plan_.mounts[1].copy_up = true;
+  EXPECT_EQ(with([](InitContext& c) {
+              make_mounts(c);
+              const sys::Fd at = c.rootfs.open("/data", O_RDONLY | O_DIRECTORY);
+              check(sys::filesystem_magic(at.get()) == TMPFS_MAGIC, "tmpfs");
+              check(sys::list_directory(at.get()).empty(), "nothing is copied");
+            }),
+            "");
+}
+
 TEST_F(InitMounts, ParametersThatFsconfigCannotCarry) {
   if (sys::read_file_at(AT_FDCWD, "/proc/filesystems").find("\toverlay\n") == std::string::npos) {
     GTEST_SKIP() << "this kernel has no overlay file system";
