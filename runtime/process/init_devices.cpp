@@ -60,16 +60,17 @@ bool is_that_node(const struct ::stat& found, const plan::DeviceNode& node) {
   return node.type == 'p' || found.st_rdev == ::makedev(node.major, node.minor);
 }
 
-void set_owner(int parent, const std::string& name, const plan::DeviceNode& node) {
-  if (::fchownat(parent, name.c_str(), node.uid, node.gid, AT_SYMLINK_NOFOLLOW) != 0) {
+/// By the descriptor of what was looked at: the name may lead to something else by now.
+void set_owner(const sys::Fd& found, const plan::DeviceNode& node) {
+  if (::fchownat(found.get(), "", node.uid, node.gid, AT_EMPTY_PATH) != 0) {
     throw_os("fchownat", errno, cat("give ", quote(node.path), " to ", node.uid, ":", node.gid));
   }
 }
 
 /// The image or a mount has something there already: it must be that very node (CVE-2025-31133's
 /// class), and gets the mode and owner of the config.
-void adopt_existing(InitContext& context, int parent, const std::string& name,
-                    const plan::DeviceNode& node) {
+void adopt(InitContext& context, int parent, const std::string& name,
+           const plan::DeviceNode& node) {
   const sys::Fd found = sys::open_at(parent, name, O_PATH | O_NOFOLLOW);
   const struct ::stat status = sys::status_of(found.get());
   if (!is_that_node(status, node)) {
@@ -77,7 +78,7 @@ void adopt_existing(InitContext& context, int parent, const std::string& name,
                 cat(quote(node.path), " exists and is not the device ",
                     std::string_view(&node.type, 1), " ", node.major, ":", node.minor));
   }
-  if (status.st_uid != node.uid || status.st_gid != node.gid) set_owner(parent, name, node);
+  if (status.st_uid != node.uid || status.st_gid != node.gid) set_owner(found, node);
   if ((status.st_mode & 07777) == node.mode) return;
   // By the magic link of the verified node: fchmodat has no NOFOLLOW before 6.6.
   const sys::Fd fds = procfs_of(context).open("thread-self/fd", O_PATH | O_DIRECTORY);
@@ -91,10 +92,10 @@ void make_node(InitContext& context, int parent, const std::string& name,
   // The umask is 0 here, so the mode is exact.
   const dev_t number = node.type == 'p' ? 0 : ::makedev(node.major, node.minor);
   if (::mknodat(parent, name.c_str(), type_bits(node) | node.mode, number) != 0) {
-    if (errno == EEXIST) return adopt_existing(context, parent, name, node);
+    if (errno == EEXIST) return adopt(context, parent, name, node);
     throw_os("mknodat", errno, cat("make the node ", quote(node.path)));
   }
-  if (node.uid != 0 || node.gid != 0) set_owner(parent, name, node);
+  if (node.uid != 0 || node.gid != 0) adopt(context, parent, name, node);
 }
 
 /// In a user namespace mknod is refused: the host's node of the same path is bound, if it is that.
