@@ -106,6 +106,47 @@ untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
   has "read /tmp/file image"
 }
 
+# CVE-2021-30465, CVE-2024-45310 and their class: everything that init looks up is exchanged for a link meanwhile.
+@test "a sibling that exchanges directories of a shared volume for links gets nothing outside" {
+  local volume=$WORK/volume outside=$WORK/outside long name before pid
+  local up=../../../../../../../../../../../..
+  mkdir "$volume"
+  for name in tmpfs long bound copied proc masked; do
+    mkdir -p "$volume/$name/below"
+    ln -s "$up$outside" "$volume/$name.other"
+  done
+  ln -sfn /proc/sys "$volume/long.other"
+  mkdir "$outside/below" "$outside/net" "$volume/long/net" "$volume/masked/net"
+  printf secret >"$outside/secret"
+  long=$(printf '0x%0300x' 1048576)
+  config '.mounts += [
+    {destination: "/vol", type: "bind", source: "'"$volume"'", options: ["rbind"]},
+    {destination: "/vol/tmpfs/below", type: "tmpfs", source: "tmpfs"},
+    {destination: "/vol/long/net", type: "tmpfs", source: "tmpfs", options: ["size='"$long"'"]},
+    {destination: "/vol/bound/file", type: "bind", source: "'"$CONFIG"'", options: ["bind"]},
+    {destination: "/vol/bound/new/file", type: "bind", source: "'"$CONFIG"'", options: ["bind"]},
+    {destination: "/vol/copied", type: "tmpfs", source: "tmpfs", options: ["tmpcopyup"]},
+    {destination: "/vol/proc/below", type: "proc", source: "proc"}]
+    | .linux.readonlyPaths += ["/vol/tmpfs/below"] | .linux.maskedPaths += ["/vol/masked/net"]
+    | .linux.devices = [{path: "/vol/tmpfs/node", type: "c", major: 1, minor: 3, uid: 1000}]
+    | .process.cwd = "/vol/bound/new"'
+  before=$(find "$outside" -printf '%p %i %m %u %C@\n' | sort)
+  arguments /bin/probe statfs /proc/sys/net read /vol/copied/secret
+  "$TOOLS/racer" "$volume" 5 >"$WORK/exchanges" 2>&1 < <(sleep 600) 3>&- &
+  pid=$!
+  HELPERS=$pid
+  while [[ -e /proc/$pid/fd/1 ]]; do
+    attempt run --bundle "$BUNDLE" "$ID"
+    [[ $status -le 1 ]] || die "ended with $status: $output"
+    [[ $output != *secret\ secret* ]] || die "a file outside was read: $output"
+    [[ $status -ne 0 ]] || says "statfs /proc/sys/net 0000000000009fa0"
+  done
+  wait "$pid"
+  HELPERS=
+  [[ $(tail -n 1 "$WORK/exchanges") -gt 100 ]] || die "no race: $(cat "$WORK/exchanges")"
+  equal "$(find "$outside" -printf '%p %i %m %u %C@\n' | sort)" "$before"
+}
+
 @test "the working directory cannot be a descriptor of the runtime's or of its caller's" {
   local fd
   arguments /bin/probe cwd
