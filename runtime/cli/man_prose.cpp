@@ -160,6 +160,30 @@ Without a pid namespace in the configuration, what sets the process up is visibl
 .PP
 \fBmounts\fR is never seen in the container's pid namespace. A new proc is therefore mounted from Linux 6.18 on only.
 )"},
+    Prose{"WHAT IS THE HOST'S", R"(.TP
+.I /dev
+Device nodes, the links of /dev and a file for /dev/console are made only where a mount of the configuration brings a new
+file system for them, as the one that \fBspec\fR writes does.
+Otherwise the root's own /dev, which may be that of the host, is used as it is and nothing in it changes: a warning says so,
+unless root.path is "/", and an entry of linux.devices in it is an error.
+A terminal is bound on /dev/console if that exists.
+.TP
+.I /proc
+The kernel refuses a new proc if the pid namespace belongs to another user namespace, or if /proc of the host is partly covered.
+In the host's own pid namespace the host's /proc is then bound, with a warning: it shows nothing more.
+For any other pid namespace it is an error; the host's processes are never shown instead.
+.TP
+.IR hostname ", " domainname ", " sysctl
+They are refused if the namespace that they are written into is joined by a path that leads to the one of \fBasylum\-runc\fR itself:
+the host would be changed.
+.TP
+.I cgroups
+In a user namespace the host's cgroups that a recursive bind (of /sys, of /) brings along are read\-only, with a warning.
+The mount option \fBrro\fR does the same without it, \fBrrw\fR leaves them writable.
+.TP
+.I /
+The root as one of linux.readonlyPaths becomes read\-only; as one of linux.maskedPaths it is an error.
+)"},
     Prose{"FILES", R"(.TP
 .I /run/asylum\-runc
 State of containers of root: one directory for each.
