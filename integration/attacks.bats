@@ -106,6 +106,26 @@ untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
   has "read /tmp/file image"
 }
 
+@test "tmpcopyup copies a tree that is deeper than there are descriptors" {
+  local deep
+  deep=$(printf 'd/%.0s' {1..300})
+  mkdir -p "$BUNDLE/rootfs/data/$deep"
+  printf image >"$BUNDLE/rootfs/data/${deep}file"
+  config '.mounts += [{destination: "/data", type: "tmpfs", source: "tmpfs", options: ["tmpcopyup"]}]'
+  ulimit -Sn 128
+  probe read "/data/${deep}file"
+  has "read /data/${deep}file image"
+}
+
+@test "tmpcopyup does not copy what a link of the image leads to in sysfs" {
+  ln -s sys/devices/system/cpu/vulnerabilities "$BUNDLE/rootfs/data"
+  config '.mounts += [{destination: "/data", type: "tmpfs", source: "tmpfs", options: ["tmpcopyup"]}]'
+  arguments /bin/busybox ls -A /sys/devices/system/cpu/vulnerabilities
+  attempt run --bundle "$BUNDLE" "$ID"
+  succeeded
+  equal "$output" ""
+}
+
 # CVE-2021-30465, CVE-2024-45310 and their class: everything that init looks up is exchanged for a link meanwhile.
 @test "a sibling that exchanges directories of a shared volume for links gets nothing outside" {
   local volume=$WORK/volume outside=$WORK/outside long name before pid

@@ -108,7 +108,7 @@ in_own_namespaces() {
   timeout 60 unshare --uts --ipc --net sh -c '
     hostname stands-for-the-host && "$@"
     code=$?
-    echo "hostname $(hostname) msgmax $(cat /proc/sys/kernel/msgmax)"
+    echo "hostname $(hostname) msgmax $(cat /proc/sys/kernel/msgmax) forward $(cat /proc/sys/net/ipv4/ip_forward)"
     exit $code' sh "$@" >"$WORK/said" 2>&1 </dev/null || status=$?
   output=$(<"$WORK/said")
 }
@@ -127,6 +127,12 @@ in_own_namespaces() {
   failed_with 1
   says "config.json#/linux/sysctl/kernel.msgmax"
   [[ $output != *"msgmax 4321"* ]] || die "the host's was changed: $output"
+  config 'del(.linux.namespaces[] | select(.type == "ipc").path)
+    | (.linux.namespaces[] | select(.type == "network")).path = "/proc/self/ns/net" | .linux.sysctl = {"net.ipv4.ip_forward": "1"}'
+  in_own_namespaces "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says "config.json#/linux/sysctl/net.ipv4.ip_forward"
+  says "forward 0"
   config 'del(.linux.sysctl)'
   in_own_namespaces "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID"
   succeeded
