@@ -40,6 +40,10 @@ bool log_line(const Message& message) {
   return true;
 }
 
+bool is_end_of_main(int error_number) {
+  return error_number == EPIPE || error_number == ECONNRESET;
+}
+
 sys::Fd only_descriptor(Message& message) {
   if (message.fds.size() != 1) {
     throw Error(ErrorKind::internal, cat("message ", name_of(message.type), " came with ",
@@ -121,12 +125,14 @@ void ChildChannel::hand_over_listener(int listener) {
   expect_by_read(MessageType::listener_taken);
 }
 
+// Any other error than main's end is said, by another write: the kernel may be out of memory for a
+// moment (ENOBUFS), and main knows nothing of an end without a word.
 void ChildChannel::send_by_write(const Message& message) {
   const std::string bytes = encode(message);
   // One write(2) on a SOCK_SEQPACKET socket is one message.
-  if (::write(socket_.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
-    sys::exit_now(1);
-  }
+  if (::write(socket_.get(), bytes.data(), bytes.size()) >= 0) return;
+  if (is_end_of_main(errno)) sys::exit_now(1);
+  throw_os("write", errno, cat("send ", name_of(message.type), " to main"));
 }
 
 Message ChildChannel::expect_by_read(MessageType type) {
@@ -135,7 +141,8 @@ Message ChildChannel::expect_by_read(MessageType type) {
   do {
     size = ::read(socket_.get(), bytes, sizeof bytes);
   } while (size < 0 && errno == EINTR);
-  if (size <= 0) sys::exit_now(1);
+  if (size == 0 || (size < 0 && is_end_of_main(errno))) sys::exit_now(1);
+  if (size < 0) throw_os("read", errno, cat("wait for ", name_of(type), " of main"));
   Message message = decode({bytes, static_cast<std::size_t>(size)});
   if (message.type == type) return message;
   throw Error(ErrorKind::internal,
@@ -159,10 +166,14 @@ void ChildChannel::warning(std::string_view text, std::string_view pointer) {
   send_by_write(message);
 }
 
-void ChildChannel::debug(std::string_view text) {
-  Message message = message_of(MessageType::debug);
-  message.text = text;
-  send_by_write(message);
+void ChildChannel::debug(std::string_view text) noexcept {
+  try {
+    Message message = message_of(MessageType::debug);
+    message.text = text;
+    send_by_write(message);
+  } catch (...) {
+    // It comes from the end of a step, of a failed one too, whose error is more than this line.
+  }
 }
 
 // ---- main ---------------------------------------------------------------------------------------

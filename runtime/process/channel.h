@@ -41,7 +41,8 @@ class ChildChannel {
   void hand_over_listener(int listener);
   void failed(const Error& error) noexcept;
   void warning(std::string_view text, std::string_view pointer);
-  void debug(std::string_view text);
+  /// A line that cannot be sent is lost.
+  void debug(std::string_view text) noexcept;
   void close() { socket_ = sys::Fd(); }
   int descriptor() const { return socket_.get(); }
 

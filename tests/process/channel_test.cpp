@@ -2,6 +2,8 @@
 // The two ends of the dialogue's socket, across a fork.
 #include "runtime/process/channel.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -191,6 +193,38 @@ TEST_F(Channel, WhoMayNotLogIsNotLogged) {
   EXPECT_EQ(main_->receive({{-1, pidfd_.get()}, true, false})->type, MessageType::warning);
   log::relay_to({});
   exit_code();
+}
+
+// A child that ends without a word is explained by its exit code alone.
+TEST_F(Channel, AWriteThatFailsIsAnErrorAndNoSilentEnd) {
+  const auto outcome = [](auto act) {
+    const pid_t pid = ::fork();
+    if (pid != 0) return sys::wait_pidfd(sys::open_pidfd(pid).get())->code;
+    ChildChannel channel(sys::open_at(AT_FDCWD, "/dev/full", O_RDWR));
+    try {
+      act(channel);
+    } catch (const Error& error) {
+      ::_exit(error.err);
+    }
+    ::_exit(0);
+  };
+  EXPECT_EQ(outcome([](ChildChannel& channel) { channel.ready(); }), ENOSPC);
+  EXPECT_EQ(outcome([](ChildChannel& channel) { channel.warning("x", ""); }), ENOSPC);
+  EXPECT_EQ(outcome([](ChildChannel& channel) { channel.debug("x"); }), 0) << "it is lost";
+}
+
+TEST_F(Channel, AReadThatFailsIsAnErrorAndNoSilentEnd) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ChildChannel channel(sys::open_at(AT_FDCWD, "/", O_RDONLY | O_DIRECTORY));
+    try {
+      channel.expect_commit();
+    } catch (const Error& error) {
+      ::_exit(error.err);
+    }
+    ::_exit(0);
+  }
+  EXPECT_EQ(sys::wait_pidfd(sys::open_pidfd(pid).get())->code, EISDIR);
 }
 
 }  // namespace
