@@ -89,7 +89,7 @@ constexpr InitStep kSteps[] = {
      [](const Plan& p) { return !p.hooks_of(plan::HookStage::create_container).empty(); },
      run_create_container_hooks},
     {"pivot", "change the root", "/root/path", has_root, change_root},
-    {"chroot", "change the root", "/root/path", has_no_root, enter_root},
+    {"chroot", "enter the root", "/root/path", has_no_root, enter_root},
     // Without a root of our own there is no /dev/console of our own either.
     {"borrowed_console", "make the terminal", "/process/terminal",
      [](const Plan& p) { return has_no_root(p) && has_terminal(p); }, make_unbound_console},

@@ -55,7 +55,7 @@ void attach_root(InitContext& context) {
 
 void chroot_to(int directory) {
   if (::fchdir(directory) != 0) throw_os("fchdir", errno, "enter the root");
-  if (::chroot(".") != 0) throw_os("chroot", errno, "change the root");
+  if (::chroot(".") != 0) throw_os("chroot", errno, "enter the root");
 }
 
 void change_root(InitContext& context) {
