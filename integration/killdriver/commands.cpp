@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/killdriver/commands.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -33,20 +34,36 @@ std::vector<std::string> Commands::create() const {
   return command(words);
 }
 
-std::string Commands::remove_by_force() const {
-  const int code = run(command({"delete", "--force", kId}), world_.output(), kTimeout_s);
+std::vector<std::string> Commands::exec(const std::string& process_file) const {
+  std::vector<std::string> words = globals_;
+  words.insert(words.end(), {"exec", "--detach", "--process", process_file});
+  words.insert(words.end(), options_.begin(), options_.end());
+  words.push_back(kId);
+  return command(words);
+}
+
+std::string Commands::run_well(const std::vector<std::string>& argv) const {
+  const int code = run(argv, world_.output(), kTimeout_s);
   if (code == 0) return "";
-  return "delete --force ended with " + std::to_string(code) + ": " +
+  const auto verb = std::find_if(argv.begin(), argv.end(), [](const std::string& word) {
+    return word == "create" || word == "start" || word == "delete";
+  });
+  return *verb + " ended with " + std::to_string(code) + ": " +
          first_line(read_file(world_.output())) + "; ";
 }
 
+std::string Commands::remove_by_force() const {
+  return run_well(command({"delete", "--force", kId}));
+}
+
+std::string Commands::create_and_start() const {
+  std::vector<std::string> words{"create", "--bundle", world_.bundle(), kId};
+  const std::string problem = run_well(command(words));
+  return problem.empty() ? run_well(command({"start", kId})) : problem;
+}
+
 std::string Commands::once_more() const {
-  const int code = run(create(), world_.output(), kTimeout_s);
-  std::string problem;
-  if (code != 0) {
-    problem = "create ended with " + std::to_string(code) + ": " +
-              first_line(read_file(world_.output())) + "; ";
-  }
+  const std::string problem = run_well(create());
   return problem + remove_by_force();
 }
 

@@ -17,6 +17,10 @@ class Commands {
            std::vector<std::string> options = {});
 
   std::vector<std::string> create() const;
+  /// A process of this file, in the container that runs; with create's options.
+  std::vector<std::string> exec(const std::string& process_file) const;
+  /// The container, running; what went wrong, or "".
+  std::string create_and_start() const;
   /// What went wrong, or "".
   std::string remove_by_force() const;
   /// create and delete --force; what went wrong, or "".
@@ -24,6 +28,7 @@ class Commands {
 
  private:
   std::vector<std::string> command(const std::vector<std::string>& rest) const;
+  std::string run_well(const std::vector<std::string>& argv) const;
 
   const World& world_;
   std::string program_;

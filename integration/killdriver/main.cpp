@@ -5,11 +5,13 @@
 // `delete --force` must leave cgroups, processes, mounts and state as before, and the id must work
 // again.
 //
-// killdriver --mode refuse --steps FILE [--whole yes] [--config FILE] [--console yes]
-//            PROGRAM BUSYBOX
+// killdriver --mode refuse --steps FILE [--whole yes] [--config FILE] [--process FILE]
+//            [--console yes] [--neighbour yes] PROGRAM BUSYBOX
 // Lets system calls of init fail, in each step one after the other until one makes create fail (or
 // all, --whole): the error must be about that step, point at its property (steps.h), and nothing
-// may be left. --config: the bundle's config.json; --console: with a console socket.
+// may be left. --process: of exec's two processes instead, with the process of that file. --config:
+// the bundle's config.json; --console: with a console socket;
+// --neighbour: beside process 2, which has a mount namespace of its own.
 //
 // TAP on stdout; 0 = all good.
 #include <stdio.h>
@@ -40,6 +42,7 @@ struct Options {
   long from = 1;
   long step = 1;
   std::string config;
+  bool neighbour = false;
   killdriver::RefusingOptions refusing;
   std::string program;
   std::string busybox;
@@ -50,7 +53,7 @@ struct Options {
             "usage: killdriver [--mode main|init|both] [--kind plain|user|hooks|no-cgroup] "
             "[--from N] [--step K] PROGRAM BUSYBOX\n"
             "       killdriver --mode refuse --steps FILE [--whole yes] [--config FILE] "
-            "[--console yes] PROGRAM BUSYBOX\n");
+            "[--process FILE] [--console yes] [--neighbour yes] PROGRAM BUSYBOX\n");
   ::exit(98);
 }
 
@@ -75,6 +78,10 @@ void set_option(Options& options, const std::string& name, const std::string& va
     options.config = value;
   else if (name == "--steps")
     options.refusing.steps = value;
+  else if (name == "--process")
+    options.refusing.process = value;
+  else if (name == "--neighbour")
+    options.neighbour = value == "yes";
   else if (name == "--whole")
     options.refusing.whole = value == "yes";
   else if (name == "--console")
@@ -170,6 +177,7 @@ int main(int count, char** values) {
   options.program = program;
   ::free(program);
   World world = World::enter();
+  if (options.neighbour) world.add_neighbour();
   world.make_bundle(options.program, options.busybox, options.kind);
   if (!options.config.empty()) world.use_config(options.config);
   options.refusing.program = options.program;

@@ -5,7 +5,9 @@
 #include <sys/uio.h>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
+#include <tuple>
 
 #include "integration/killdriver/registers.h"
 #include "integration/killdriver/tracer.h"
@@ -16,11 +18,14 @@ namespace {
 
 constexpr char kInitName[] = "asylum:[init]\n";  // start_gate.h
 
-// Init, found by its name, and its steps: at the end of each it writes "set the host name: 12 us"
-// as a message to main (Step's destructor, message.h: the text follows its length of two bytes).
+constexpr int kOver = -1;
+
+// Init, or the two processes of exec, found by their name, and their steps: at the end of each they
+// write "set the host name: 12 us" as a message to main (Step's destructor, message.h: the text
+// follows its length of two bytes).
 class InitTracer : public Tracer {
  public:
-  explicit InitTracer(const std::vector<Row>& rows) : rows_(rows) {}
+  explicit InitTracer(const Subject& subject) : rows_(subject.rows), lives_(subject.lives) {}
   std::vector<const Row*> steps;
 
  protected:
@@ -28,12 +33,23 @@ class InitTracer : public Tracer {
 
  private:
   void enters(pid_t pid, const Call& call) override {
-    if (init_ == 0 && pid != command() &&
-        read_file("/proc/" + std::to_string(pid) + "/comm") == kInitName)
-      init_ = pid;
-    if (pid != init_) return;
-    init_enters(pid, {++calls_, call.number, steps.size()});
-    if (call.number == SYS_write) note_end_of_step(pid, call);
+    const int life = life_of(pid);
+    if (life == kOver) return;
+    Place place{life, life == 0 ? steps.size() : 0, call.number, 0};
+    place.nth = ++counts_[{place.life, place.step, place.number}];
+    init_enters(pid, place);
+    if (call.number == SYS_write && life == 0) note_end_of_step(pid, call);
+  }
+
+  // Until it executes the program, which bears another name.
+  int life_of(pid_t pid) {
+    const auto known = pids_.find(pid);
+    if (known != pids_.end() && known->second == kOver) return kOver;
+    const bool has_name = read_file("/proc/" + std::to_string(pid) + "/comm") == kInitName;
+    if (known != pids_.end()) return known->second = has_name ? known->second : kOver;
+    const int life = static_cast<int>(pids_.size());
+    if (life == lives_ || pid == command() || !has_name) return kOver;
+    return pids_[pid] = life;
   }
 
   void note_end_of_step(pid_t pid, const Call& call) {
@@ -44,16 +60,18 @@ class InitTracer : public Tracer {
     if (count <= 0) return;
     const std::string_view message(bytes, static_cast<std::size_t>(count));
     if (message.find(" us") == std::string_view::npos) return;
-    for (const Row& row : rows_) {
-      const bool known = std::find(steps.begin(), steps.end(), &row) != steps.end();
-      const std::string text = std::string(1, '\0') + row.doing + ": ";
-      if (!known && message.find(text) != std::string_view::npos) return steps.push_back(&row);
+    // Some rows have the same words: it is one after the last.
+    const std::size_t next = steps.empty() ? 0 : steps.back() - rows_.data() + 1;
+    for (std::size_t at = next; at < rows_.size(); ++at) {
+      const std::string text = std::string(1, '\0') + rows_[at].doing + ": ";
+      if (message.find(text) != std::string_view::npos) return steps.push_back(&rows_[at]);
     }
   }
 
   const std::vector<Row>& rows_;
-  pid_t init_ = 0;
-  long calls_ = 0;
+  const int lives_;
+  std::map<pid_t, int> pids_;
+  std::map<std::tuple<int, std::size_t, long>, long> counts_;
 };
 
 class Walker : public InitTracer {
@@ -67,16 +85,14 @@ class Walker : public InitTracer {
 
 class Refuser : public InitTracer {
  public:
-  Refuser(const std::vector<Row>& rows, long call, int error_number)
-      : InitTracer(rows), call_(call), error_number_(error_number) {}
+  Refuser(const Subject& subject, const Place& wanted, int error_number)
+      : InitTracer(subject), wanted_(wanted), error_number_(error_number) {}
   Refusal refusal;
 
  private:
   void init_enters(pid_t pid, const Place& place) override {
-    // An end that is refused would not be one.
-    if (place.call != call_ || place.number == SYS_exit_group) return;
+    if (place != wanted_) return;
     refusal.happened = true;
-    refusal.step = place.step;
     refused_ = pid;
     skip_call(pid);
   }
@@ -86,28 +102,30 @@ class Refuser : public InitTracer {
     answer_call(pid, error_number_);
   }
 
-  long call_;
-  int error_number_;
+  const Place wanted_;
+  const int error_number_;
   pid_t refused_ = 0;
 };
 
 }  // namespace
 
-Walk walk(const std::vector<Row>& rows, const std::vector<std::string>& argv,
-          const std::string& output) {
-  Walker walker(rows);
+Walk walk(const Subject& subject) {
+  Walker walker(subject);
   Walk walk;
-  walk.code = walker.follow(argv, output, /*with_children=*/true);
+  walk.code = walker.follow(subject.argv, subject.output, /*with_children=*/true);
   walk.places = std::move(walker.places);
   walk.steps = std::move(walker.steps);
   return walk;
 }
 
-Refusal run_and_refuse(const std::vector<Row>& rows, const std::vector<std::string>& argv,
-                       const std::string& output, long call, int error_number) {
-  Refuser refuser(rows, call, error_number);
-  refuser.refusal.code = refuser.follow(argv, output, /*with_children=*/true);
+Refusal run_and_refuse(const Subject& subject, const Place& place, int error_number) {
+  Refuser refuser(subject, place, error_number);
+  refuser.refusal.code = refuser.follow(subject.argv, subject.output, /*with_children=*/true);
   return refuser.refusal;
+}
+
+bool has_to_happen(long number) {
+  return number == SYS_close || number == SYS_futex || number == SYS_exit_group;
 }
 
 bool is_beside_the_point(long number) {
@@ -117,12 +135,9 @@ bool is_beside_the_point(long number) {
     case SYS_munmap:
     case SYS_mremap:
     case SYS_madvise:
-    case SYS_futex:
-    case SYS_close:
     case SYS_clock_gettime:
     case SYS_rt_sigaction:  // of numbers that are no signals, too
     case SYS_write:
-    case SYS_exit_group:
       return true;
     default:
       return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The driver of the mode `refuse`: walks the steps of init and lets calls within each fail.
+// The driver of the mode `refuse`: walks the steps of init, or of exec's two processes, and lets
+// calls within each fail.
 #pragma once
 
 #include <string>
@@ -11,8 +12,9 @@ namespace killdriver {
 struct RefusingOptions {
   std::string program;
   std::string steps;     // file, see steps.h
-  bool whole = false;    // every call; else in each step those up to the first that fails create
-  bool console = false;  // give create a console socket
+  std::string process;   // file with the process of an exec; "" = create
+  bool whole = false;    // every call; else in each step those up to the first that is blamed
+  bool console = false;  // give the command a console socket
 };
 
 /// 0 = all good.

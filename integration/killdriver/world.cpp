@@ -89,7 +89,7 @@ std::string processes() {
     if (end == std::string::npos || status.substr(end + 2, 1) == "Z" ||
         status.substr(end + 2, 1) == "X")
       continue;
-    text += status.substr(0, end + 3) + "\n";
+    text += status.substr(0, end + 1) + "\n";
   }
   return text;
 }
@@ -222,6 +222,21 @@ World World::enter() {
   return world;
 }
 
+void World::add_neighbour() const {
+  int ready[2];
+  if (::pipe2(ready, O_CLOEXEC) != 0) fail("pipe");
+  if (::fork() == 0) {
+    if (::unshare(CLONE_NEWNS) != 0) fail("unshare the neighbour's mount namespace");
+    ::close(ready[0]);
+    ::close(ready[1]);
+    for (;;) ::pause();
+  }
+  char none = 0;
+  ::close(ready[1]);
+  static_cast<void>(::read(ready[0], &none, 1));
+  ::close(ready[0]);
+}
+
 void World::make_bundle(const std::string& program, const std::string& busybox, Kind kind) {
   // The root of a user namespace must reach its root file system.
   if (::chmod(directory_.c_str(), 0755) != 0) fail("chmod");
@@ -271,6 +286,7 @@ pid_t start(const std::vector<std::string>& argv, const std::string& output,
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   const int in = ::open("/dev/null", O_RDONLY);
+  ::unlink(output.c_str());  // it may have become a container's
   const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   ::dup2(in, 0);
   ::dup2(out, 1);

@@ -30,6 +30,9 @@ class World {
   /// waits, cleans up the cgroup and directory and exits with the child's code.
   static World enter();
 
+  /// Before anything else: process 2, with a mount namespace of its own.
+  void add_neighbour() const;
+
   /// A bundle with busybox as its only program, its config from `program spec`.
   void make_bundle(const std::string& program, const std::string& busybox, Kind kind);
 
