@@ -69,7 +69,6 @@ race_execs() {
 }
 
 @test "the memory of a process that enters has no word of the command that made it" {
-  skip "the path of the state directory is still in the memory of a process that waits at the gate"
   tracer
   serving_attacker
   stepped looks exec --env "TOKEN=$(word env)" "$ID" /bin/sh -c true

@@ -22,10 +22,12 @@ enum class Rootless : std::uint8_t { automatic, yes, no };
 enum class ListFormat : std::uint8_t { table, json };
 enum class ExplainFormat : std::uint8_t { text, json };
 
+// Paths of the host are the words of argv themselves: a copy would be in the memory of what we
+// clone into a container, which overwrites argv (sys::wipe_argument_area()).
 struct GlobalOptions {
-  std::string root;  // "" = container::default_root()
+  std::string_view root;  // "" = container::default_root()
   bool root_given = false;
-  std::string log_file;  // "" = stderr
+  std::string_view log_file;  // "" = stderr; ends with a NUL
   log::Format log_format = log::Format::text;
   log::Level log_level = log::Level::warning;
   bool debug = false;

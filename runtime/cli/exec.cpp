@@ -2,6 +2,8 @@
 // asylum-runc exec
 #include "runtime/container/exec.h"
 
+#include <utility>
+
 #include "runtime/base/error.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/protect.h"
@@ -20,10 +22,10 @@ int run_exec(const Arguments& arguments) {
     throw Error(ErrorKind::invalid_usage,
                 "--timeout has no meaning with --detach: nobody would be there to end the process");
   }
-  const container::Settings settings = settings_from(arguments.global);
+  container::Settings settings = settings_from(arguments.global);
   protect_this_program(arguments,
                        [&] { return container::try_read_saved_spec(settings, options.id); });
-  return container::exec(settings, options);
+  return container::exec(std::move(settings), options);
 }
 
 }  // namespace asylum::cli

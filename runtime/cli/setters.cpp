@@ -68,6 +68,12 @@ bool assign(std::string& field, std::string_view value) {
   return true;
 }
 
+bool assign(std::string_view& field, std::string_view value) {
+  if (value.empty()) return false;
+  field = value;
+  return true;
+}
+
 bool assign(std::uint32_t& field, std::string_view value) {
   const std::optional<std::uint64_t> number = parse_u64(value);
   if (!number || *number > std::numeric_limits<std::uint32_t>::max()) return false;

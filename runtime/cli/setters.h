@@ -16,7 +16,8 @@ namespace asylum::cli {
 /// One conversion for each type of field; false if `value` is not one of the type's.
 bool assign(bool& field,
             std::string_view value);  // true false 1 0 t f ..., as Go's flag package reads
-bool assign(std::string& field, std::string_view value);  // anything but ""
+bool assign(std::string& field, std::string_view value);       // anything but ""
+bool assign(std::string_view& field, std::string_view value);  // the word itself; anything but ""
 bool assign(std::uint32_t& field, std::string_view value);
 bool assign(std::vector<std::string>& field, std::string_view value);    // appends
 bool assign(std::vector<std::uint32_t>& field, std::string_view value);  // appends

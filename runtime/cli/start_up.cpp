@@ -91,7 +91,7 @@ void configure_log(const Arguments& arguments) {
   log::configure(settings);
   if (options.log_file.empty()) return;
   settings.file =
-      ::open(options.log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
+      ::open(options.log_file.data(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
   if (settings.file < 0) throw_os("open", errno, cat("open the log ", quote(options.log_file)));
   log::configure(settings);
 }

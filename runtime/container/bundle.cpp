@@ -38,7 +38,7 @@ std::string read_config(const std::string& path) {
 
 }  // namespace
 
-std::string absolute_path(const std::string& path) {
+std::string absolute_path(std::string_view path) {
   if (path.starts_with('/')) return clean_path(path);
   const std::unique_ptr<char, decltype(&::free)> here(::getcwd(nullptr, 0), &::free);
   if (here == nullptr) throw_os("getcwd", errno, "find the current directory");

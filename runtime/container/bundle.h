@@ -30,6 +30,6 @@ void settle_findings(std::vector<Finding> findings, const spec::Document& docume
 void locate_error(Error& error, const spec::Document& document);
 
 /// `path` made absolute by the current directory, lexically clean.
-std::string absolute_path(const std::string& path);
+std::string absolute_path(std::string_view path);
 
 }  // namespace asylum::container

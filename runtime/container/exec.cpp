@@ -46,11 +46,12 @@ sys::Deadline deadline_of(const ExecOptions& options) {
 /// One exec in progress.
 class Execution {
  public:
-  Execution(const Settings& settings, const ExecOptions& options)
+  Execution(Settings settings, const ExecOptions& options)
       : options_(options),
-        store_(settings),
+        settings_(std::move(settings)),
+        store_(settings_),
         deadline_(deadline_of(options)),
-        container_(settings, options.id) {}
+        container_(settings_, options.id) {}
 
   int run() {
     enter();
@@ -86,6 +87,7 @@ class Execution {
   int run_in_foreground();
 
   const ExecOptions& options_;
+  Settings settings_;
   const StateStore store_;
   const sys::Deadline deadline_;  // --timeout counts from the command's beginning
   Container container_;
@@ -145,6 +147,7 @@ process::Launched Execution::launch(process::PipeGate& gate) {
     container::forget(document_);
     container::forget(plan_);
     container::forget(container_.record());
+    container::forget(settings_);
   };
   // Source: runtime-spec config.md#linux-process, execCPUAffinity: `initial` until the process is
   // in its cgroup.
@@ -230,10 +233,10 @@ int Execution::relay(process::Launched& launched, const process::HeldSignals& si
 
 }  // namespace
 
-int exec(const Settings& settings, const ExecOptions& options) {
+int exec(Settings settings, const ExecOptions& options) {
   try {
     const Step step{cat("exec in container ", options.id)};
-    return Execution(settings, options).run();
+    return Execution(std::move(settings), options).run();
   } catch (Error& error) {
     blame_source(error, options);
     throw;

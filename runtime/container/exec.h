@@ -40,7 +40,7 @@ struct ExecOptions {
 
 /// Returns the program's exit code, or 128 + signal; 0 when detached. Defaults come from the config
 /// as it was at create.
-int exec(const Settings& settings, const ExecOptions& options);
+int exec(Settings settings, const ExecOptions& options);
 
 /// The process to execute: the container's own, changed as the options say, or the one of
 /// process_file. Throws invalid_usage or invalid_config. Source: runc-exec(8).

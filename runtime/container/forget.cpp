@@ -69,4 +69,8 @@ void forget(Record& record) {
   forget(record.state);
 }
 
+void forget(Settings& settings) {
+  wipe(settings.root);
+}
+
 }  // namespace asylum::container

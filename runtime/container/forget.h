@@ -3,6 +3,7 @@
 // trace it reads it. Makes no system call.
 #pragma once
 
+#include "runtime/container/container.h"
 #include "runtime/container/record.h"
 #include "runtime/plan/plan.h"
 #include "spec/json_tree.h"
@@ -17,5 +18,7 @@ void forget(spec::Spec& spec);
 /// Hooks and their environment, annotations, paths of the host.
 void forget(plan::Plan& plan);
 void forget(Record& record);
+/// The path of the state directory.
+void forget(Settings& settings);
 
 }  // namespace asylum::container
