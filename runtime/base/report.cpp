@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "runtime/base/error.h"
@@ -39,14 +40,25 @@ std::string dump(const Json& record) {
   return record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// Whether any was long enough for it.
+bool halve_texts(Json& record) {
+  bool any = false;
+  for (auto& value : record) {
+    if (!value.is_string()) continue;
+    auto& text = value.get_ref<std::string&>();
+    if (text.size() <= kShortText) continue;
+    text.resize(text.size() / 2);
+    any = true;
+  }
+  return any;
+}
+
 // Escapes make a text up to six times as long: then every text is halved until the record fits.
+// What is long without one goes, the last first: it ends whatever is in the record.
 std::string fitting(Json record, std::string line) {
-  while (line.size() > kLongestRecord) {
-    for (auto& value : record) {
-      if (!value.is_string()) continue;
-      auto& text = value.get_ref<std::string&>();
-      if (text.size() > kShortText) text.resize(text.size() / 2);
-    }
+  while (line.size() > kLongestRecord && !record.empty()) {
+    record.erase("shortened");
+    if (!halve_texts(record)) record.erase(std::prev(record.end()));
     record["shortened"] = true;
     line = dump(record);
   }

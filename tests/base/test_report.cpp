@@ -132,6 +132,18 @@ TEST(Report, RecordIsAtMost8KiBAlsoWhenEachByteIsEscaped) {
   EXPECT_LE(json_record("debug", std::string(5000, '\x01'), "t").size(), 8192U);
 }
 
+TEST(Report, RecordEndsWhateverThereIsOfIt) {
+  Error error(ErrorKind::invalid_config, std::string(300'000, '\xe2'));
+  for (int i = 0; i < 10'000; ++i) {
+    const auto severity = i % 2 == 0 ? Severity::error : Severity::warning;
+    error.findings.push_back({severity, "/x\xff", "\xf0\x9f", "\x01", ErrorKind::invalid_config});
+  }
+  const std::string line = json_record(error, std::string(100'000, '\x02'),
+                                       std::vector<std::string>(10'000, "\xc3(\x03"));
+  EXPECT_LE(line.size(), 8192U);
+  EXPECT_TRUE(Json::accept(line));
+}
+
 TEST(Report, ErrnoNames) {
   EXPECT_EQ(errno_name(EPERM), "EPERM");
   EXPECT_EQ(errno_name(12345), "12345");
