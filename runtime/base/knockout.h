@@ -8,15 +8,19 @@
 
 #ifdef ASYLUM_KNOCKOUT_BUILD
 #include <stdlib.h>
+
+#include <string>
 #endif
 
 namespace asylum {
 
 #ifdef ASYLUM_KNOCKOUT_BUILD
 inline bool knocked_out(std::string_view kind, std::string_view name) {
-  static const char* const wanted = ::getenv("ASYLUM_KNOCKOUT");
-  if (wanted == nullptr) return false;
-  const std::string_view text(wanted);
+  // A copy: in what main clones the environment is overwritten.
+  static const std::string text = [] {
+    const char* const wanted = ::getenv("ASYLUM_KNOCKOUT");
+    return std::string(wanted != nullptr ? wanted : "");
+  }();
   return text.size() == kind.size() + 1 + name.size() && text.starts_with(kind) &&
          text[kind.size()] == ':' && text.ends_with(name);
 }
