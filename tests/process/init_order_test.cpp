@@ -9,6 +9,7 @@
 
 #include "runtime/process/exec_steps.h"
 #include "runtime/process/init.h"
+#include "runtime/process/mounting_steps.h"
 
 namespace asylum::process {
 namespace {
@@ -200,6 +201,15 @@ TEST(ExecOrder, OnlyWhatAChildDoesNotInheritIsLeftToIt) {
             (std::vector<std::string_view>{"meet_main", "session", "terminal", "counting_limits",
                                            "listen_pid", "held_filter", "ready", "committed"}));
   for (const InitStep& step : own_steps()) EXPECT_EQ(find(of_bridge(), step.name), -1);
+}
+
+// Both are of what the joins have given: the file system context of a mount namespace, and its
+// root.
+TEST(InitOrder, WhoEntersForMountsJoinsBeforeWhatTheJoinsChange) {
+  const Tables entering = {entering_steps()};
+  EXPECT_LT(at(entering, "join"), at(entering, "umask_zero"));
+  EXPECT_LT(at(entering, "join"), at(entering, "find_root"));
+  EXPECT_LT(at(entering, "hide"), at(entering, "join"));
 }
 
 }  // namespace
