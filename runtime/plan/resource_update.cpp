@@ -108,23 +108,24 @@ std::string_view first_word(std::string_view line) {
   return line.substr(0, line.find(' '));
 }
 
-/// A limit that is not in the change but depends on what is: memory.swap.max on memory.max, cpu.max
-/// has quota and period. For devices, only the lines that the change itself has.
-bool is_touched(const ControlWrite& write, const std::vector<ControlWrite>& named,
-                const std::set<std::string>& files) {
-  if (!is_by_device(write.file)) return files.contains(write.file);
-  return std::any_of(named.begin(), named.end(), [&](const ControlWrite& one) {
-    return one.file == write.file && one.value == write.value;
-  });
+/// What a write changes: a file, or a device's line of it. With the pointer of what asks for it.
+using Targets = std::map<std::pair<std::string_view, std::string_view>, std::string_view>;
+
+Targets::key_type target_of(const ControlWrite& write) {
+  return {write.file, is_by_device(write.file) ? write.value : std::string_view{}};
 }
 
-std::string pointer_in(const std::vector<ControlWrite>& named, const ControlWrite& write) {
-  for (const ControlWrite& one : named) {
-    if (one.file == write.file && (!is_by_device(one.file) || one.value == write.value)) {
-      return one.pointer;
-    }
-  }
-  return write.pointer;
+Targets targets_of(const std::vector<ControlWrite>& named) {
+  Targets targets;  // of several the first
+  for (const ControlWrite& one : named) targets.try_emplace(target_of(one), one.pointer);
+  return targets;
+}
+
+/// A limit that is not in the change but depends on what is: memory.swap.max on memory.max, cpu.max
+/// has quota and period. For devices, only the lines that the change itself has.
+bool is_touched(const ControlWrite& write, const Targets& named,
+                const std::set<std::string>& files) {
+  return is_by_device(write.file) ? named.contains(target_of(write)) : files.contains(write.file);
 }
 
 /// The kernel refuses a burst above the quota at any moment: a burst that the change names goes
@@ -212,9 +213,11 @@ ResourceUpdate plan_update(const spec::Resources& old, const spec::Resources& ch
     if (finding.severity == Severity::error) findings.error(finding.pointer, finding.text);
   }
   Findings said_at_create;
+  const Targets targets = targets_of(named);
   for (ControlWrite& write : resource_writes(out.merged, "", CgroupAge::existing, said_at_create)) {
-    if (!is_touched(write, named, files)) continue;
-    write.pointer = pointer_in(named, write);
+    if (!is_touched(write, targets, files)) continue;
+    const auto asking = targets.find(target_of(write));
+    if (asking != targets.end()) write.pointer = asking->second;
     out.writes.push_back(std::move(write));
   }
   let_burst_shrink_first(out.writes);

@@ -9,6 +9,7 @@
 
 #include "runtime/base/text.h"
 #include "spec/read.h"
+#include "tests/base/growth.h"
 
 namespace asylum::plan {
 namespace {
@@ -138,6 +139,27 @@ TEST(ResourceUpdate, DriftIsWhatMeansSomethingElse) {
   EXPECT_EQ(difference(write_of("io.max", "8:0 rbps=max"), ""), "");
   EXPECT_NE(difference(write_of("io.max", "8:0 rbps=7"), "8:16 rbps=7\n"), "");
   EXPECT_EQ(difference(write_of("io.weight", "50"), "default 50\n"), "");
+}
+
+TEST(ResourceUpdate, OfManyDevicesCostsTheSameForEach) {
+  const auto of_many = [](std::size_t count) {
+    spec::Resources change;
+    for (std::size_t i = 0; i < count; ++i) {
+      spec::ThrottleDevice device;
+      device.major = static_cast<std::int64_t>(i);
+      device.minor = 1;
+      device.rate = 1000;
+      change.block_io.throttle_read_bps_device.push_back(device);
+    }
+    return change;
+  };
+  EXPECT_LT(growth(500,
+                   [&of_many](std::size_t count) {
+                     Findings findings;
+                     const spec::Resources change = of_many(count);
+                     EXPECT_EQ(plan_update({}, change, findings).writes.size(), count);
+                   }),
+            kQuadratic);
 }
 
 }  // namespace
