@@ -159,6 +159,19 @@ the process is born outside and moved in before it does anything.
 Without a pid namespace in the configuration, what sets the process up is visible, too.
 .PP
 \fBmounts\fR is never seen in the container's pid namespace. A new proc is therefore mounted from Linux 6.18 on only.
+.PP
+\fBexec \-\-timeout\fR puts the process into a cgroup of its own below the container's, and removes it before the command ends.
+A process that has run too long is killed with all that it has started in it; what one that has ended in time left running is moved up
+into the container. Only what cannot be moved or has left that cgroup, which takes a container with a writable cgroup mount, stays
+until \fBdelete\fR.
+)"},
+    Prose{"STANDARD STREAMS", R"(So that the program can open
+.I /dev/stdout
+and the like again, the user that it runs as becomes the owner of the pipes, FIFOs and sockets that it gets as standard streams, and of
+a terminal that asylum\-runc has made.
+A regular file stays its owner's in the foreground; of a \fBcreate\fR, or with \fB\-\-detach\fR, one that is opened for writing
+becomes the user's as well: it is the container's log.
+Directories and device nodes are never touched.
 )"},
     Prose{"WHAT IS THE HOST'S", R"(.TP
 .I /dev
