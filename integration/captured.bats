@@ -34,12 +34,14 @@ ended() {
   done
   [[ -z $late ]] || die "$late"
 }
-# refused NAME...: failed, and says that the container did it.
+# refused HOW NAME...: failed, and says that the container did it: HOW is stopped or froze.
 refused() {
-  local name
+  local how=$1 name
+  shift
   for name in "$@"; do
     [[ ${CODES[$name]} != 0 ]] || die "$name succeeded"
-    matches "$(<"$WORK/$name.said")" 'stopped|frozen|froze'
+    matches "$(<"$WORK/$name.said")" \
+      "^asylum-runc: ([^:]+: )?the container $how the process that was being started; it was killed after 10 s$"
   done
 }
 mounts_for_adding() { echo '[{"destination": "/tmp", "type": "tmpfs", "source": "tmpfs"}]' >"$WORK/mounts.json"; }
@@ -56,7 +58,7 @@ alone() { [[ $(find "$(cgroup_of "$(pid_of)")" -name cgroup.procs -exec cat {} +
   held stop timed exec --timeout 1s "$ID" /bin/sleep 1000
   held stop adding mounts add "$ID" "$WORK/mounts.json"
   ended plain terminal detached timed adding
-  refused plain terminal detached
+  refused stopped plain terminal detached
   equal "${CODES[adding]}" 0
   eventually alone
 }
@@ -70,7 +72,7 @@ alone() { [[ $(find "$(cgroup_of "$(pid_of)")" -name cgroup.procs -exec cat {} +
   held freeze timed exec --timeout 1s "$ID" /bin/sleep 1000
   held freeze adding mounts add "$ID" "$WORK/mounts.json"
   ended plain detached timed adding
-  refused plain detached
+  refused froze plain detached
   equal "${CODES[adding]}" 0
   eventually alone
 }
@@ -85,7 +87,7 @@ alone() { [[ $(find "$(cgroup_of "$(pid_of)")" -name cgroup.procs -exec cat {} +
   recorded timed "$ASYLUM_RUNC" --root "$STATE" exec --timeout 1s "$ID" /bin/sleep 1000
   recorded adding "$ASYLUM_RUNC" --root "$STATE" mounts add "$ID" "$WORK/mounts.json"
   ended plain detached timed adding
-  refused plain detached
+  refused froze plain detached
   equal "${CODES[adding]}" 0
 }
 
