@@ -77,6 +77,18 @@ race_execs() {
   equal "$(all_findings | grep '^mem ')" ""
 }
 
+@test "who enters is not dumpable, from birth until execve" {
+  powerless
+  serving_attacker
+  stepped looks exec "$ID" /bin/sh -c true
+  succeeded
+  assert_seen looks
+  local file
+  # His own user: nothing else keeps him out.
+  for file in root cwd fd environ mem maps; do grep -q "^closed [0-9]* $file EACCES$" "$SHARED/report" || die "$file was not tried"; done
+  equal "$(grep '^opened ' "$SHARED/report")" ""
+}
+
 @test "exec against a racing process without a capability" { race_execs powerless; }
 @test "exec against a racing process with CAP_SYS_PTRACE" { race_execs tracer; }
 @test "exec against a racing root of a user namespace" { race_execs mapped; }

@@ -16,6 +16,7 @@ namespace {
 
 // More than any mapping of ours that could hold a word.
 constexpr std::size_t kLargestMapping = 64u << 20;
+constexpr char kInitName[] = "asylum:[init]\n";  // start_gate.h
 
 std::set<std::string> lines_of(const std::string& text) {
   std::set<std::string> lines;
@@ -102,7 +103,20 @@ void search_memory(pid_t pid) {
   ::close(memory);
 }
 
+// What the kernel keeps from those who may not trace a process that is not dumpable: of one that
+// still bears the runtime's name afterwards, since the program that it executes is dumpable.
+void open_private_files(pid_t pid) {
+  for (const char* name : {"root", "cwd", "fd", "environ", "mem", "maps"}) {
+    const int fd = ::open(proc(pid, name).c_str(), O_RDONLY | O_CLOEXEC);
+    const std::string error = fd < 0 ? error_name() : "";
+    if (fd >= 0) ::close(fd);
+    if (read_file(proc(pid, "comm")) != kInitName) return;
+    report(fd >= 0 ? "opened" : "closed", pid, name + (" " + error));
+  }
+}
+
 void look(pid_t pid) {
+  open_private_files(pid);
   compare_mounts(pid);
   search(pid, "cmdline", read_file(proc(pid, "cmdline")));
   const std::string words = credentials(std::to_string(pid));
