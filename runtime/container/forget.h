@@ -3,6 +3,7 @@
 // trace it reads it. Makes no system call.
 #pragma once
 
+#include "runtime/container/bundle.h"
 #include "runtime/container/record.h"
 #include "runtime/plan/plan.h"
 #include "spec/json_tree.h"
@@ -14,7 +15,10 @@ namespace asylum::container {
 void forget(spec::Document& document);
 /// Its hooks. They are of the container's life, not of a process that is added to it.
 void forget(spec::Spec& spec);
-/// Hooks and their environment, annotations, paths of the host.
+/// The document, hooks, annotations, paths of the host.
+void forget(Bundle& bundle);
+/// Hooks and their environment, annotations, paths of the host; but startContainer hooks, which the
+/// process itself runs, and what they are told.
 void forget(plan::Plan& plan);
 void forget(Record& record);
 

@@ -129,29 +129,61 @@ sys::Fd clone_outer_proc(const plan::Mount& mount, int error_number) {
   return sys::clone_tree(outer.root(), /*recursive=*/true);
 }
 
-/// A new proc is that of the pid namespace we are in, unless it is told another.
-void choose_pid_namespace(sys::FsContext& fs, const sys::Fd& pid_namespace) {
+/// From outside there is nothing else to show: the outer proc has the processes of another one.
+[[noreturn]] void refuse_proc(const plan::Mount& mount, int error_number) {
+  if (!is_refused_proc(mount, error_number)) throw_os("fsmount", error_number, "mount proc");
+  throw Error(
+      ErrorKind::denied,
+      cat("the kernel refuses a proc of the container's pid namespace on ", mount.destination))
+      .because_of("fsmount", error_number)
+      .at(mount.pointer)
+      .with_hint(
+          "the pid namespace belongs to another user namespace, or /proc of the host is partly "
+          "covered: join the user namespace that owns it, or bind a /proc with "
+          "{\"type\": \"none\", \"source\": \"/proc\", \"options\": [\"rbind\"]}");
+}
+
+/// A new proc is that of the pid namespace we are in, unless it is told another. False: this kernel
+/// cannot be told.
+bool choose_pid_namespace(sys::FsContext& fs, const sys::Fd& pid_namespace,
+                          const plan::Mount& mount) {
   try {
     fs.set_fd("pidns", pid_namespace.get());
-  } catch (Error& error) {
+    return true;
+  } catch (const Error& error) {
+    if (is_refused_proc(mount, error.err)) refuse_proc(mount, error.err);
     if (error.err != EINVAL) throw;
-    throw Error(ErrorKind::unsupported,
-                "a new proc cannot be mounted from outside of its pid namespace on this kernel")
-        .because_of(error.syscall, error.err)
-        .with_hint("Linux 6.18 can; or let the config have all the mounts of proc");
+    return false;
   }
+}
+
+[[noreturn]] void refuse_kernel() {
+  throw Error(ErrorKind::unsupported,
+              "a new proc cannot be mounted from outside of its pid namespace on this kernel")
+      .because_of("fsconfig", EINVAL)
+      .with_hint("Linux 6.18 can; or let the config have all the mounts of proc");
+}
+
+sys::Fd build_proc_from_outside(const InitContext& context, const plan::Mount& mount,
+                                const std::vector<plan::FsParameter>& parameters) {
+  sys::FsContext fs(mount.fs_type);
+  if (!choose_pid_namespace(fs, context.pid_namespace, mount)) refuse_kernel();
+  configure(fs, parameters);
+  int error_number = fs.try_create();
+  sys::Fd made;
+  if (error_number == 0) made = fs.try_mount(first_attributes(mount), error_number);
+  if (!made) refuse_proc(mount, error_number);
+  return made;
 }
 
 /// The detached mount.
 sys::Fd build(const InitContext& context, const plan::Mount& mount,
               const std::vector<plan::FsParameter>& parameters) {
+  if (mount.fs_type == "proc" && context.pid_namespace) {
+    return build_proc_from_outside(context, mount, parameters);
+  }
   sys::FsContext fs(mount.fs_type);
   configure(fs, parameters);
-  if (mount.fs_type == "proc" && context.pid_namespace) {
-    choose_pid_namespace(fs, context.pid_namespace);
-    fs.create();
-    return fs.mount(first_attributes(mount));
-  }
   if (mount.fs_type != "proc") {
     fs.create();
     return fs.mount(first_attributes(mount));
