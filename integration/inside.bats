@@ -158,6 +158,32 @@ share_pids() {
 @test "create in the pid namespace of a process with CAP_SYS_PTRACE gives it nothing" { share_pids tracer; }
 @test "create in the namespaces of a user namespace's root gives it nothing" { share_pids mapped; }
 
+# proc_from_inside WHO: below Linux 6.18 a process in the pid namespace opens the proc. It has CAP_SYS_ADMIN and a filter of
+# two calls, which no taking over gets past; no capability else, no descriptor but its socket, nothing above its root.
+proc_from_inside() {
+  printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$TOOLS/nopidns" "$ASYLUM_RELEASE" >"$WORK/older-runc"
+  chmod +x "$WORK/older-runc"
+  ASYLUM_RUNC=$WORK/older-runc
+  share_pids_of "$1"
+  equal "$(findings | grep -v '^fd has the word root$')" ""
+  equal "$(find "$OUTSIDE" -name 'proof*')" ""
+  local opener
+  opener=$(own | sed -E 's/CapInh=.* NoNewPrivs=[01] Seccomp=2/CapInh=0000000000000000 CapPrm=0000000000200000 CapEff=0000000000200000 CapBnd=0000000000000000 CapAmb=0000000000000000 NoNewPrivs=1 Seccomp=2/')
+  strangers | grep -qxF -- "$opener" || die "no $opener was seen among $(strangers)"
+  equal "$(strangers | grep -vxF -e "$(own)" -e "$opener")" ""
+  # What it was there for.
+  ASYLUM_RUNC=$ASYLUM_RELEASE
+  attempt exec "$ID-pod" /bin/busybox ls /proc
+  has 1
+}
+
+@test "a proc that has to be opened inside shows nothing to a process without a capability" { proc_from_inside powerless; }
+@test "a proc that has to be opened inside gives nothing to a process with CAP_SYS_PTRACE" {
+  proc_from_inside tracer
+  grep -q '^noted [0-9]* does not obey' "$SHARED/report"
+}
+@test "a proc that has to be opened inside gives nothing to the root of a user namespace" { proc_from_inside mapped; }
+
 # wait_under_eyes WHO: the attacker is started by exec in a container that waits for its start.
 wait_under_eyes() {
   "$1"

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/process/mount_operations.h"
+#include "runtime/process/proc_opener.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/mount.h"
 
@@ -157,27 +159,32 @@ bool choose_pid_namespace(sys::FsContext& fs, const sys::Fd& pid_namespace,
   }
 }
 
-[[noreturn]] void refuse_kernel() {
+sys::FsContext open_proc_of_joined(InitContext& context, const plan::Mount& mount) {
+  // A builder that has joined it early: the kernel would not give it this proc either way.
+  if (context.is_bridge && !context.last_join) refuse_proc(mount, EPERM);
+  if (context.is_bridge) return open_proc_inside(context);
   throw Error(ErrorKind::unsupported,
               "a new proc cannot be mounted from outside of its pid namespace on this kernel")
       .because_of("fsconfig", EINVAL)
       .with_hint("Linux 6.18 can; or let the config have all the mounts of proc");
 }
 
-sys::Fd build_proc_from_outside(const InitContext& context, const plan::Mount& mount,
+sys::Fd build_proc_from_outside(InitContext& context, const plan::Mount& mount,
                                 const std::vector<plan::FsParameter>& parameters) {
-  sys::FsContext fs(mount.fs_type);
-  if (!choose_pid_namespace(fs, context.pid_namespace, mount)) refuse_kernel();
-  configure(fs, parameters);
-  int error_number = fs.try_create();
+  std::optional<sys::FsContext> fs(std::in_place, mount.fs_type);
+  const bool is_told = choose_pid_namespace(*fs, context.pid_namespace, mount);
+  if (!is_told) fs.emplace(open_proc_of_joined(context, mount));
+  configure(*fs, parameters);
+  int error_number = fs->try_create();
   sys::Fd made;
-  if (error_number == 0) made = fs.try_mount(first_attributes(mount), error_number);
+  if (error_number == 0) made = fs->try_mount(first_attributes(mount), error_number);
   if (!made) refuse_proc(mount, error_number);
+  if (!is_told) prove_pid_namespace(made.get(), context.pid_namespace);
   return made;
 }
 
 /// The detached mount.
-sys::Fd build(const InitContext& context, const plan::Mount& mount,
+sys::Fd build(InitContext& context, const plan::Mount& mount,
               const std::vector<plan::FsParameter>& parameters) {
   if (mount.fs_type == "proc" && context.pid_namespace) {
     return build_proc_from_outside(context, mount, parameters);

@@ -8,11 +8,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/text.h"
 #include "runtime/process/id_maps.h"
+#include "runtime/process/proc_opener.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process.h"
 #include "tests/kernel/init_support.h"
@@ -228,6 +231,52 @@ TEST_F(ProcessJoins, ABuilderInATimeNamespaceWithOffsets) {
   EXPECT_THAT(outcome.output, testing::MatchesRegex("monotonic +5 +0\nboottime +0 +0\ntime:.*\n"));
   EXPECT_THAT(outcome.output,
               testing::Not(HasSubstr(sys::read_link_at(AT_FDCWD, "/proc/self/ns/time"))));
+}
+
+/// What a builder has of a pid namespace that it joins last.
+class InBuilder {
+ public:
+  explicit InBuilder(const std::string& path)
+      : channels_(make_channel()),
+        context{.plan = plan_, .channel = std::move(channels_.second), .gate = gate_} {
+    context.pid_namespace = sys::open_at(AT_FDCWD, path, O_RDONLY);
+    context.last_join = Join{NamespaceType::pid, context.pid_namespace.dup(), path, "", 0};
+  }
+
+ private:
+  plan::Plan plan_;
+  GateEnds gate_;
+  std::pair<ParentChannel, ChildChannel> channels_;
+
+ public:
+  InitContext context;
+};
+
+// As below Linux 6.18.
+TEST_F(ProcessJoins, AProcThatAProcessInsideHasOpenedIsOfThatNamespace) {
+  const Neighbour pod(CLONE_NEWPID);
+  const Neighbour other(CLONE_NEWPID);
+  InBuilder builder(pod.path("pid"));
+  sys::FsContext fs = open_proc_inside(builder.context);
+  fs.create();
+  const sys::Fd proc = fs.mount(0);
+  EXPECT_TRUE(sys::try_open_at(proc.get(), "1/stat", O_RDONLY));
+  EXPECT_FALSE(sys::try_open_at(proc.get(), cat(::getpid()), O_PATH));
+  EXPECT_NO_THROW(prove_pid_namespace(proc.get(), builder.context.pid_namespace));
+  const InBuilder wrong(other.path("pid"));
+  EXPECT_THROW(prove_pid_namespace(proc.get(), wrong.context.pid_namespace), Error);
+}
+
+TEST_F(ProcessJoins, WhatCannotBeOpenedInsideIsSaid) {
+  const Neighbour pod(CLONE_NEWPID);
+  InBuilder builder(pod.path("net"));
+  try {
+    (void)open_proc_inside(builder.context);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.syscall, "setns");
+    EXPECT_EQ(error.err, EINVAL);
+  }
 }
 
 TEST_F(ProcessJoins, ATimeNamespace) {
