@@ -85,12 +85,18 @@ race_execs() {
 # late_filter NO_NEW_PRIVS: the filter refuses what is left to do for the one who enters, so he loads it himself, after
 # that. He has the filter's file until then, and without no_new_privs CAP_SYS_ADMIN; nothing else more than others.
 late_filter() {
-  config ".process.noNewPrivileges = $1 | .linux.seccomp.syscalls[0].names += [\"setsid\", \"prlimit64\"]"
+  refuse_the_last_calls "$1"
   tracer
   serving_attacker
   stepped looks exec --tty "$ID" /bin/sh -c true
   succeeded
   assert_seen looks
+  assert_late_filter "$@"
+}
+refuse_the_last_calls() { config ".process.noNewPrivileges = $1 | .linux.seccomp.syscalls[0].names += [\"setsid\", \"prlimit64\"]"; }
+
+# assert_late_filter NO_NEW_PRIVS FINDINGS: the filter's file, which is held until then, and these are found.
+assert_late_filter() {
   local early others
   early=$(own)
   early=${early/Seccomp=2/Seccomp=0}
@@ -148,8 +154,8 @@ share_pids_of() {
 
 share_pids() {
   share_pids_of "$1"
-  # Who may trace it sees the names of the gate, which lie in the state directory.
-  equal "$(findings | grep -v '^fd has the word root$')" ""
+  # Who may trace it sees the names of the gate, which lie in the state directory; its path is in the memory, too.
+  equal "$(all_findings | grep -vE '^(fd|mem) has the word root$')" ""
   equal "$(find "$OUTSIDE" -name 'proof*')" ""
   assert_same_credentials
 }
@@ -157,6 +163,17 @@ share_pids() {
 @test "create in the pid namespace of a process without a capability shows it nothing" { share_pids powerless; }
 @test "create in the pid namespace of a process with CAP_SYS_PTRACE gives it nothing" { share_pids tracer; }
 @test "create in the namespaces of a user namespace's root gives it nothing" { share_pids mapped; }
+
+@test "create in a shared pid namespace without no_new_privs gives nothing either" {
+  config '.process.noNewPrivileges = false'
+  share_pids tracer
+}
+
+@test "create in a shared pid namespace leaves nothing for late but a filter that has to be" {
+  refuse_the_last_calls true
+  share_pids_of tracer
+  assert_late_filter true '^fd has the word root$'
+}
 
 # proc_from_inside WHO: below Linux 6.18 a process in the pid namespace opens the proc. It has CAP_SYS_ADMIN and a filter of
 # two calls, which no taking over gets past; no capability else, no descriptor but its socket, nothing above its root.

@@ -216,7 +216,9 @@ Created Creation::make() {
   gate_ = process::make_gate(directory_.get());
   make_cgroup();
   // Names the cgroup too, and before anything is in it.
-  write_new_file(directory_.get(), kRecordName, write_record(record_));
+  std::string record = write_record(record_);
+  write_new_file(directory_.get(), kRecordName, record);
+  container::forget(record);
   process::Launched init = launch();
   // While we hold the gate's ends too, nobody could see init's end of them close.
   gate_ = {};

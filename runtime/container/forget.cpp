@@ -43,6 +43,10 @@ void forget(plan::StateSeed& state) {
 
 }  // namespace
 
+void forget(std::string& text) {
+  wipe(text);
+}
+
 void forget(spec::Document& document) {
   wipe(document.text);
   wipe(document.root);

@@ -3,6 +3,8 @@
 // trace it reads it. Makes no system call.
 #pragma once
 
+#include <string>
+
 #include "runtime/container/bundle.h"
 #include "runtime/container/record.h"
 #include "runtime/plan/plan.h"
@@ -11,6 +13,7 @@
 
 namespace asylum::container {
 
+void forget(std::string& text);
 /// The text and every string of it.
 void forget(spec::Document& document);
 /// Its hooks. They are of the container's life, not of a process that is added to it.
