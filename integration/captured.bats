@@ -91,6 +91,25 @@ alone() { [[ $(find "$(cgroup_of "$(pid_of)")" -name cgroup.procs -exec cat {} +
   equal "${CODES[adding]}" 0
 }
 
+# share_pids: a second container is made in the captor's pid namespace; he sees its first process only.
+share_pids() {
+  local pid
+  pid=$(pid_of)
+  config "(.linux.namespaces[] | select(.type == \"pid\")).path = \"/proc/$pid/ns/pid\""
+  arguments /bin/sleep 1000
+}
+
+@test "create in a pid namespace whose processes stop what they see ends by itself, and leaves nothing" {
+  captor
+  serving_attacker
+  share_pids
+  held stop creating create --bundle "$BUNDLE" "$ID-pod"
+  ended creating
+  refused creating
+  equal "$(ls "$STATE" --ignore=@seccomp)" "$ID"
+  equal "$(find "$(cgroup2)" -type d -name "*$ID-pod*")" ""
+}
+
 # at_once NAME: ended well before the ten seconds that a stopped process is given.
 at_once() {
   local tries=160

@@ -100,3 +100,115 @@ hook() {
   config '.hooks.createRuntime = [{path: "'"$ASYLUM_RUNC"'", args: ["asylum-runc", "--root", "'"$STATE"'", "state", "'"$ID"'"]}]'
   created forever
 }
+
+# --- in a pid namespace that is joined by path
+
+# joining_pids: the config joins the pid namespace of a second container, whose init is $OTHER.
+joining_pids() {
+  arguments /bin/probe forever
+  rt create --bundle "$BUNDLE" "$ID-other" >"$WORK/other" 2>&1 </dev/null
+  OTHER=$(rt state "$ID-other" | jq -r .pid)
+  config "(.linux.namespaces[] | select(.type == \"pid\")).path = \"/proc/$OTHER/ns/pid\""
+}
+hook_pid() { jq -r .pid "$WORK/$1.json"; }
+namespace_pid() { sed -n 's/^NSpid:.*\t//p' "/proc/$1/status"; }
+
+@test "hooks of a joined pid namespace: what builds the container has a pid of its own, outside; state and journal know both" {
+  joining_pids
+  cat >"$WORK/where" <<'HOOK'
+#!/bin/sh
+# where DIRECTORY STAGE: notes of the process in the state, and of itself, in which pid namespace they are.
+cat >"$1/$2.json"
+readlink "/proc/$(sed 's/.*"pid": *\([0-9]*\).*/\1/' "$1/$2.json")/ns/pid" >"$1/$2.namespace"
+readlink "/proc/self/ns/pid" >"$1/$2.own"
+HOOK
+  chmod +x "$WORK/where"
+  local stage
+  for stage in prestart createRuntime createContainer poststart; do
+    config '.hooks["'"$stage"'"] = [{path: "'"$WORK"'/where", args: ["where", "'"$WORK"'", "'"$stage"'"]}]'
+  done
+  config '.root.readonly = false | .hooks.startContainer = [{path: "/bin/sh", args: ["sh", "-c", "cat > /tmp/state"]}]'
+  created forever
+  local builder pid
+  builder=$(hook_pid prestart)
+  pid=$(pid_of)
+  [[ $builder != "$pid" ]] || die "the container's first process has built it"
+  for stage in prestart createRuntime createContainer; do
+    equal "$(hook_pid "$stage")" "$builder"
+    equal "$(<"$WORK/$stage.namespace")" "$(readlink /proc/self/ns/pid)"
+    equal "$(<"$WORK/$stage.own")" "$(readlink /proc/self/ns/pid)"
+  done
+  equal "$(readlink "/proc/$pid/ns/pid")" "$(readlink "/proc/$OTHER/ns/pid")"
+  [[ ! -e /proc/$builder ]] || die "the builder lives"
+  grep -q "^made builder $builder " "$STATE/$ID/journal"
+  grep -q "^made process $pid " "$STATE/$ID/journal"
+  local inside
+  inside=$(namespace_pid "$pid")
+  rt start "$ID"
+  equal "$(hook_pid poststart)" "$pid"
+  equal "$(jq -r .pid "$BUNDLE/rootfs/tmp/state")" "$inside"
+  equal "$(pid_of)" "$pid"
+}
+
+@test "a hook that calls state is told the builder of a joined pid namespace" {
+  joining_pids
+  config '.hooks.createRuntime = [{path: "/bin/sh", args: ["sh", "-c",
+    "cat >'"$WORK"'/hook.json; '"$ASYLUM_RUNC --root $STATE state $ID >$WORK"'/state.json"]}]'
+  created forever
+  equal "$(hook_pid state)" "$(hook_pid hook)"
+}
+
+@test "failing hooks and steps of a joined pid namespace keep their words, and leave nothing" {
+  joining_pids
+  local whole
+  whole=$(<"$CONFIG")
+  config '.hooks.createContainer = [{path: "/bin/sh", args: ["sh", "-c", "echo inner trouble >&2; exit 3"]}]'
+  attempt create --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says "inner trouble"
+  says /hooks/createContainer/0
+  printf '%s' "$whole" >"$CONFIG"
+  config '.mounts += [{destination: "/data", type: "bind", source: "/no/such", options: ["bind"]}]'
+  attempt create --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says "/mounts/$(($(jq '.mounts | length' "$CONFIG") - 1))/source"
+  printf '%s' "$whole" >"$CONFIG"
+  config '.process.cwd = "/bin/busybox"'
+  attempt create --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says /process/cwd
+  printf '%s' "$whole" >"$CONFIG"
+  arguments /no/such/program
+  attempt create --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says /process/args/0
+  rt delete --force "$ID-other"
+  assert_nothing_left
+}
+
+# The power to join it is lost in the user namespace: a builder's own children would be born in it.
+@test "createContainer hooks of a pid namespace that the host owns and a new user namespace are not seen in it" {
+  config '.linux.namespaces += [{type: "user"}] | .linux.uidMappings = [{containerID: 0, hostID: 0, size: 65536}]
+    | .linux.gidMappings = .linux.uidMappings | .mounts |= map(select(.type != "proc"))
+    | .linux.maskedPaths = [] | .linux.readonlyPaths = []'
+  local whole
+  whole=$(<"$CONFIG")
+  config 'del(.linux.namespaces[] | select(.type == "user")) | del(.linux.uidMappings) | del(.linux.gidMappings)'
+  joining_pids
+  printf '%s' "$whole" >"$CONFIG"
+  config "(.linux.namespaces[] | select(.type == \"pid\")).path = \"/proc/$OTHER/ns/pid\""
+  config '.hooks.createRuntime = [{path: "/bin/sh", args: ["sh", "-c", "cat >'"$WORK"'/createRuntime.json"]}]
+    | .hooks.createContainer = [{path: "/bin/sh", env: ["WHERE='"$WORK"'"], args: ["sh", "-c",
+      "cat >$WHERE/createContainer.json; for n in user mnt net ipc uts cgroup pid; do readlink /proc/self/ns/$n; done >$WHERE/hook; id -u >>$WHERE/hook"]}]'
+  created forever
+  equal "$(hook_pid createContainer)" "$(hook_pid createRuntime)"
+  local name wanted=""
+  for name in user mnt net ipc uts cgroup; do wanted+=$(readlink "/proc/$(pid_of)/ns/$name")$'\n'; done
+  equal "$(<"$WORK/hook")" "$wanted$(readlink /proc/self/ns/pid)"$'\n'0
+  rt delete --force "$ID"
+  config '.hooks.createContainer = [{path: "/bin/sh", args: ["sh", "-c", "echo inner trouble >&2; exit 3"]}]'
+  attempt create --bundle "$BUNDLE" "$ID"
+  failed_with 1
+  says "inner trouble"
+  says /hooks/createContainer/0
+}

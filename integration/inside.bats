@@ -96,12 +96,18 @@ race_execs() {
 # late_filter NO_NEW_PRIVS: the filter refuses what is left to do for the one who enters, so he loads it himself, after
 # that. He has the filter's file until then, and without no_new_privs CAP_SYS_ADMIN; nothing else more than others.
 late_filter() {
-  config ".process.noNewPrivileges = $1 | .linux.seccomp.syscalls[0].names += [\"setsid\", \"prlimit64\"]"
+  refuse_the_last_calls "$1"
   tracer
   serving_attacker
   stepped looks exec --tty "$ID" /bin/sh -c true
   succeeded
   assert_seen looks
+  assert_late_filter "$@"
+}
+refuse_the_last_calls() { config ".process.noNewPrivileges = $1 | .linux.seccomp.syscalls[0].names += [\"setsid\", \"prlimit64\"]"; }
+
+# assert_late_filter NO_NEW_PRIVS FINDINGS: the filter's file, which is held until then, and these are found.
+assert_late_filter() {
   local early others
   early=$(own)
   early=${early/Seccomp=2/Seccomp=0}
@@ -142,9 +148,8 @@ mount_under_eyes() {
 
 # --- create
 
-# share_pids WHO: a second container is made in the attacker's pid namespace, as in a pod.
-share_pids() {
-  skip "a container made in a joined pid namespace is not built outside of it yet"
+# share_pids_of WHO: a second container is made in the attacker's pid namespace, as in a pod.
+share_pids_of() {
   "$1"
   echo 'neighbours - -' >>"$SHARED/aim"
   serving_attacker
@@ -156,13 +161,56 @@ share_pids() {
   stepped creating run --detach --bundle "$BUNDLE" "$ID-pod"
   succeeded
   assert_seen creating
-  assert_nothing_reached
+}
+
+share_pids() {
+  share_pids_of "$1"
+  # Who may trace it sees the names of the gate, which lie in the state directory; its path is in the memory, too.
+  equal "$(all_findings | grep -vE '^(fd|mem) has the word root$')" ""
+  equal "$(find "$OUTSIDE" -name 'proof*')" ""
   assert_same_credentials
 }
 
 @test "create in the pid namespace of a process without a capability shows it nothing" { share_pids powerless; }
 @test "create in the pid namespace of a process with CAP_SYS_PTRACE gives it nothing" { share_pids tracer; }
 @test "create in the namespaces of a user namespace's root gives it nothing" { share_pids mapped; }
+
+@test "create in a shared pid namespace without no_new_privs gives nothing either" {
+  config '.process.noNewPrivileges = false'
+  share_pids tracer
+}
+
+@test "create in a shared pid namespace leaves nothing for late but a filter that has to be" {
+  refuse_the_last_calls true
+  share_pids_of tracer
+  assert_late_filter true '^fd has the word root$'
+}
+
+# proc_from_inside WHO: below Linux 6.18 a process in the pid namespace opens the proc. It has CAP_SYS_ADMIN and a filter of
+# two calls, which no taking over gets past; no capability else, no descriptor but its socket, nothing above its root.
+proc_from_inside() {
+  printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$TOOLS/nopidns" "$ASYLUM_RELEASE" >"$WORK/older-runc"
+  chmod +x "$WORK/older-runc"
+  ASYLUM_RUNC=$WORK/older-runc
+  share_pids_of "$1"
+  equal "$(findings | grep -v '^fd has the word root$')" ""
+  equal "$(find "$OUTSIDE" -name 'proof*')" ""
+  local opener
+  opener=$(own | sed -E 's/CapInh=.* NoNewPrivs=[01] Seccomp=2/CapInh=0000000000000000 CapPrm=0000000000200000 CapEff=0000000000200000 CapBnd=0000000000000000 CapAmb=0000000000000000 NoNewPrivs=1 Seccomp=2/')
+  strangers | grep -qxF -- "$opener" || die "no $opener was seen among $(strangers)"
+  equal "$(strangers | grep -vxF -e "$(own)" -e "$opener")" ""
+  # What it was there for.
+  ASYLUM_RUNC=$ASYLUM_RELEASE
+  attempt exec "$ID-pod" /bin/busybox ls /proc
+  has 1
+}
+
+@test "a proc that has to be opened inside shows nothing to a process without a capability" { proc_from_inside powerless; }
+@test "a proc that has to be opened inside gives nothing to a process with CAP_SYS_PTRACE" {
+  proc_from_inside tracer
+  grep -q '^noted [0-9]* does not obey' "$SHARED/report"
+}
+@test "a proc that has to be opened inside gives nothing to the root of a user namespace" { proc_from_inside mapped; }
 
 # wait_under_eyes WHO: the attacker is started by exec in a container that waits for its start.
 wait_under_eyes() {

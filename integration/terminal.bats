@@ -169,3 +169,19 @@ on_terminal() { tr -d '\r' <"$WORK/tty" | grep -qxF -- "$1"; }
   succeeded
   says no-terminal-here
 }
+
+@test "a container that joins a pid namespace has its terminal" {
+  arguments /bin/probe forever
+  rt create --bundle "$BUNDLE" "$ID-other" >"$WORK/other" 2>&1 </dev/null
+  config "(.linux.namespaces[] | select(.type == \"pid\")).path = \"/proc/$(rt state "$ID-other" | jq -r .pid)/ns/pid\""
+  with_terminal /bin/probe tty session forever
+  receive
+  rt create --console-socket "$WORK/console" --bundle "$BUNDLE" "$ID"
+  rt start "$ID"
+  eventually on_terminal "controlling yes"
+  on_terminal "tty 0 /dev/pts/0" || on_terminal "tty 0 /dev/console"
+  on_terminal "sid 2"
+  on_terminal "foreground 2"
+  rt delete --force "$ID"
+  wait "$RECEIVER"
+}

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Stage: create is killed at every system call of main and of init, then delete --force must leave nothing; with a user
-# namespace, with hooks, and without a cgroup at every fifth call, at every one with --full. Which of the five is first
+# namespace, with hooks, in a joined pid namespace, and without a cgroup at every fifth call, at every one with --full. Which of the five is first
 # changes with the commit. See integration/killdriver. Release build: the sanitizers' own system calls are not ours.
 
 # kill_at_calls KIND MODE FROM STEP
@@ -18,7 +18,7 @@ stage_killed_create() {
   set +e # a failing call is recorded, it does not end the stage
   for mode in main init both; do kill_at_calls plain "$mode" 1 1; done
   [[ -n ${CHECK_FULL:-} ]] || step=5 from=$((1 + $(commit_number) % 5))
-  for kind in user hooks no-cgroup; do
+  for kind in user hooks pids no-cgroup; do
     for mode in main init both; do kill_at_calls "$kind" "$mode" "$from" "$step"; done
   done
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// killdriver [--mode main|init|both] [--kind plain|user|hooks|no-cgroup] [--from N] [--step K]
-//            PROGRAM BUSYBOX
+// killdriver [--mode main|init|both] [--kind plain|user|hooks|pids|no-cgroup] [--from N]
+//            [--step K] PROGRAM BUSYBOX
 // Kills `PROGRAM create` at its Nth system call, for every N until it ends unharmed; each time
 // `delete --force` must leave cgroups, processes, mounts and state as before, and the id must work
 // again.
@@ -50,7 +50,7 @@ struct Options {
 
 [[noreturn]] void usage() {
   ::fprintf(stderr,
-            "usage: killdriver [--mode main|init|both] [--kind plain|user|hooks|no-cgroup] "
+            "usage: killdriver [--mode main|init|both] [--kind plain|user|hooks|pids|no-cgroup] "
             "[--from N] [--step K] PROGRAM BUSYBOX\n"
             "       killdriver --mode refuse --steps FILE [--whole yes] [--config FILE] "
             "[--process FILE] [--console yes] [--neighbour yes] PROGRAM BUSYBOX\n");
@@ -61,6 +61,7 @@ Kind kind_of(const std::string& name) {
   if (name == "plain") return Kind::plain;
   if (name == "user") return Kind::user;
   if (name == "hooks") return Kind::hooks;
+  if (name == "pids") return Kind::pids;
   if (name == "no-cgroup") return Kind::no_cgroup;
   usage();
 }

@@ -21,8 +21,8 @@ struct Snapshot {
 };
 
 /// What the container has besides, or lacks: a user namespace, hooks (which outlive the call that
-/// starts them), or a cgroup.
-enum class Kind { plain, user, hooks, no_cgroup };
+/// starts them), a pid namespace of its own (it joins one, and has hooks), or a cgroup.
+enum class Kind { plain, user, hooks, pids, no_cgroup };
 
 class World {
  public:

@@ -141,20 +141,22 @@ Other notifications are not passed on.
 )"},
     Prose{
         "ENTERING A CONTAINER",
-        R"(A process that \fBexec\fR puts into a container is seen by the container's own processes from its birth,
-and one of them that has CAP_SYS_PTRACE can take it over.
+        R"(A process that \fBexec\fR puts into a container is seen by the container's own processes from its birth, and so is the first
+process of a container whose pid namespace is joined by path; one of those that has CAP_SYS_PTRACE can take it over.
 It has nothing that they could gain: from its birth it has the ids, groups, capabilities, seccomp filter, root, working directory and
 cgroup of the program, and no descriptor but the program's, two pipes and a socket to asylum\-runc.
-What sets it up is not in the container's pid namespace. There are four exceptions:
+What sets it up is not in the container's pid namespace: a container that joins one is built outside of it, and the hooks prestart,
+createRuntime and createContainer are told the process that builds it. There are four exceptions:
 .IP \(bu 2
 A seccomp filter that does not let the process be made (\fBclone\fR, \fBsetsid\fR, the ioctl TIOCSCTTY with a terminal,
 \fBprlimit64\fR with RLIMIT_NPROC or RLIMIT_NOFILE, \fBread\fR and \fBclose\fR where it has a listener) is loaded by the process itself,
 after these; without no_new_privs it keeps CAP_SYS_ADMIN until then.
 .IP \(bu 2
-\fBcreate\fR and \fBrun\fR with a pid namespace that is joined by path build the container within it.
+Before Linux 6.18 a new proc of a pid namespace that is joined by path is opened by a process in it, which has CAP_SYS_ADMIN, a filter
+that lets it do nothing but that and send it out, no other capability, an empty root, and one socket.
 .IP \(bu 2
 In a cgroup that has not room for two more processes (pids.max), or in which none can be born (a threaded parent),
-the process is born outside and moved in before it does anything.
+the process of \fBexec\fR is born outside and moved in before it does anything.
 .IP \(bu 2
 Without a pid namespace in the configuration, what sets the process up is visible, too.
 .PP

@@ -8,8 +8,7 @@
 namespace asylum::container {
 
 void create(const Settings& settings, const CreateOptions& options, std::optional<Bundle> bundle) {
-  const Preparation preparation =
-      prepare(settings, options, std::move(bundle), Attachment::detached);
+  Preparation preparation = prepare(settings, options, std::move(bundle), Attachment::detached);
   static_cast<void>(make_container(settings, options, preparation, Attachment::detached));
 }
 

@@ -15,6 +15,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/cgroup/driver.h"
+#include "runtime/container/forget.h"
 #include "runtime/container/journal.h"
 #include "runtime/container/notify.h"
 #include "runtime/container/pid_file.h"
@@ -38,7 +39,7 @@ constexpr mode_t kFileMode = 0600;
 /// One create in progress.
 class Creation {
  public:
-  Creation(const Settings& settings, const CreateOptions& options, const Preparation& preparation,
+  Creation(const Settings& settings, const CreateOptions& options, Preparation& preparation,
            Attachment attachment)
       : options_(options),
         plan_(preparation.plan),
@@ -66,6 +67,7 @@ class Creation {
   Created make();
   void make_cgroup();
   process::Launched launch();
+  void forget();
   void run_host_hooks(pid_t init);
   void note_root(std::uint64_t mount_id);
   bool is_frozen() const;
@@ -74,7 +76,7 @@ class Creation {
 
   const CreateOptions& options_;
   const plan::Plan& plan_;
-  const Preparation& preparation_;
+  Preparation& preparation_;
   const Attachment attachment_;
   const StateStore store_;
   Record record_;
@@ -145,16 +147,18 @@ void Creation::make_cgroup() {
   cgroup_ = sys::duplicate(made.fd());
 }
 
+ProcessIdentity identity_of(pid_t pid) {
+  const sys::Procfs proc = sys::Procfs::open_host();
+  return {pid, sys::start_time_of(proc.root(), pid).value_or(0)};
+}
+
 void Creation::run_host_hooks(pid_t init) {
   journal_->begin_hooks();
   for (const plan::HookStage stage : {plan::HookStage::prestart, plan::HookStage::create_runtime}) {
     Step step{cat("run ", hooks::name_of(stage), " hooks")};
-    hooks::run_hooks(
-        {stage, plan_.hooks_of(stage), hooks::state_document(plan_.state, init, "creating"),
-         nullptr, [this](pid_t pid) {
-           const sys::Procfs proc = sys::Procfs::open_host();
-           journal_->made_helper({pid, sys::start_time_of(proc.root(), pid).value_or(0)});
-         }});
+    hooks::run_hooks({stage, plan_.hooks_of(stage),
+                      hooks::state_document(plan_.state, init, "creating"), nullptr,
+                      [this](pid_t pid) { journal_->made_helper(identity_of(pid)); }});
   }
 }
 
@@ -164,12 +168,17 @@ void Creation::note_root(std::uint64_t mount_id) {
       {joined.path, process::namespace_id_of(joined.path), plan_.root.path, mount_id});
 }
 
+void Creation::forget() {
+  container::forget(preparation_.bundle);
+  container::forget(preparation_.plan);
+  container::forget(record_);
+}
+
 process::Launched Creation::launch() {
   process::Duties duties;
-  duties.process_made = [this](pid_t init, int) {
-    const sys::Procfs proc = sys::Procfs::open_host();
-    journal_->made_process({init, sys::start_time_of(proc.root(), init).value_or(0)});
-  };
+  duties.process_made = [this](pid_t init, int) { journal_->made_process(identity_of(init)); };
+  duties.builder_made = [this](pid_t builder) { journal_->made_builder(identity_of(builder)); };
+  duties.forget = [this] { forget(); };
   duties.compile_filter = [this] {
     const sys::Fd root = store_.open_or_make_root();
     return seccomp::filter_program(*plan_.seccomp, root.get());
@@ -208,7 +217,9 @@ Created Creation::make() {
   gate_ = process::make_gate(directory_.get());
   make_cgroup();
   // Names the cgroup too, and before anything is in it.
-  write_new_file(directory_.get(), kRecordName, write_record(record_));
+  std::string record = write_record(record_);
+  write_new_file(directory_.get(), kRecordName, record);
+  container::forget(record);
   process::Launched init = launch();
   // While we hold the gate's ends too, nobody could see init's end of them close.
   gate_ = {};
@@ -244,7 +255,7 @@ void Creation::undo() noexcept {
 }  // namespace
 
 Created make_container(const Settings& settings, const CreateOptions& options,
-                       const Preparation& preparation, Attachment attachment) {
+                       Preparation& preparation, Attachment attachment) {
   return Creation(settings, options, preparation, attachment).run();
 }
 

@@ -41,8 +41,8 @@ struct Created {
 };
 
 /// All effects, in the order of design §7. Whatever fails, everything is undone and that failure is
-/// thrown.
+/// thrown. The preparation changes only in the memory of what may have to forget it (forget.h).
 Created make_container(const Settings& settings, const CreateOptions& options,
-                       const Preparation& preparation, Attachment attachment);
+                       Preparation& preparation, Attachment attachment);
 
 }  // namespace asylum::container

@@ -43,6 +43,10 @@ void forget(plan::StateSeed& state) {
 
 }  // namespace
 
+void forget(std::string& text) {
+  wipe(text);
+}
+
 void forget(spec::Document& document) {
   wipe(document.text);
   wipe(document.root);
@@ -56,10 +60,23 @@ void forget(spec::Spec& spec) {
   }
 }
 
+void forget(Bundle& bundle) {
+  forget(bundle.document);
+  forget(bundle.spec);
+  for (spec::Mount& mount : bundle.spec.mounts) wipe(mount.source);
+  for (spec::KeyValue& annotation : bundle.spec.annotations) wipe(annotation.value);
+  if (bundle.spec.root) wipe(bundle.spec.root->path);
+  wipe(bundle.directory);
+}
+
 void forget(plan::Plan& plan) {
-  for (std::vector<plan::Hook>& stage : plan.hooks) wipe(stage);
+  const auto& own = plan.hooks_of(plan::HookStage::start_container);
+  for (std::vector<plan::Hook>& stage : plan.hooks) {
+    if (&stage != &own) wipe(stage);
+  }
   for (plan::Mount& mount : plan.mounts) wipe(mount.source);
-  forget(plan.state);
+  wipe(plan.root.path);
+  if (own.empty()) forget(plan.state);
 }
 
 void forget(Record& record) {

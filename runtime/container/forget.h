@@ -3,6 +3,9 @@
 // trace it reads it. Makes no system call.
 #pragma once
 
+#include <string>
+
+#include "runtime/container/bundle.h"
 #include "runtime/container/container.h"
 #include "runtime/container/record.h"
 #include "runtime/plan/plan.h"
@@ -11,11 +14,15 @@
 
 namespace asylum::container {
 
+void forget(std::string& text);
 /// The text and every string of it.
 void forget(spec::Document& document);
 /// Its hooks. They are of the container's life, not of a process that is added to it.
 void forget(spec::Spec& spec);
-/// Hooks and their environment, annotations, paths of the host.
+/// The document, hooks, annotations, paths of the host.
+void forget(Bundle& bundle);
+/// Hooks and their environment, annotations, paths of the host; but startContainer hooks, which the
+/// process itself runs, and what they are told.
 void forget(plan::Plan& plan);
 void forget(Record& record);
 /// The path of the state directory.

@@ -88,6 +88,8 @@ void note(Ledger& ledger, const Words& words) {
     ledger.process_intended = true;
   } else if (phase == "made" && type == "process") {
     ledger.init = identity_at(words, 2);
+  } else if (phase == "made" && type == "builder") {
+    ledger.builder = identity_at(words, 2);
   } else if (phase == "made" && type == "helper") {
     ledger.helpers.push_back(identity_at(words, 2));
   } else if (phase == "intent" && type == "root") {
@@ -200,6 +202,11 @@ void Journal::intend_process() {
 
 void Journal::made_process(const ProcessIdentity& init) {
   add({"made", "process", cat(init.pid), cat(init.start_time_ticks)});
+  write();
+}
+
+void Journal::made_builder(const ProcessIdentity& builder) {
+  add({"made", "builder", cat(builder.pid), cat(builder.start_time_ticks)});
   write();
 }
 

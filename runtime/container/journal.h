@@ -42,6 +42,9 @@ struct Ledger {
   std::optional<cgroup::Place> cgroup;
   bool process_intended = false;
   std::optional<ProcessIdentity> init;
+  // Made before init, where that is born into a pid namespace that others share; long gone when the
+  // container is created.
+  std::optional<ProcessIdentity> builder;
   std::vector<ProcessIdentity> helpers;
   std::optional<process::Attachment> root;  // in a joined mount namespace
   std::optional<PidFile> pid_file;
@@ -79,6 +82,7 @@ class Journal {
   void abandon_cgroup(const std::string& path);
   void intend_process();
   void made_process(const ProcessIdentity& init);
+  void made_builder(const ProcessIdentity& builder);
   void made_helper(const ProcessIdentity& helper);
   void intend_root(const process::Attachment& attachment);
   void begin_hooks();

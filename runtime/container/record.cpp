@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "runtime/base/clock_text.h"
@@ -25,20 +26,53 @@ std::string time_now() {
   return rfc3339(now.tv_sec, static_cast<std::uint32_t>(now.tv_nsec), /*digits=*/9);
 }
 
-// hook STAGE PATH POINTER TIMEOUT|"" NARGS ARG... ["env" ENV...]
-Words words_of(const plan::Hook& hook, const char* stage) {
-  Words words{"hook",
-              stage,
-              hook.path,
-              hook.pointer,
-              hook.timeout_s ? cat(*hook.timeout_s) : std::string(),
-              cat(hook.args.size())};
-  words.insert(words.end(), hook.args.begin(), hook.args.end());
-  if (hook.env) {
-    words.emplace_back("env");
-    words.insert(words.end(), hook.env->begin(), hook.env->end());
+/// The record's lines, at first only their length: into a text that never grows, so that no copy of
+/// a hook or annotation is left in memory (forget.h).
+class Lines {
+ public:
+  explicit Lines(std::string* text) : text_(text) {}
+  std::size_t size() const { return size_; }
+
+  void word(std::string_view word) {
+    if (begun_) put(' ');
+    begun_ = true;
+    size_ += encoded_size(word);
+    if (text_ != nullptr) append_word(*text_, word);
   }
-  return words;
+  void end() {
+    put('\n');
+    begun_ = false;
+  }
+  void line(std::initializer_list<std::string_view> words) {
+    for (const std::string_view one : words) word(one);
+    end();
+  }
+
+ private:
+  void put(char c) {
+    ++size_;
+    if (text_ != nullptr) *text_ += c;
+  }
+
+  std::string* text_;
+  std::size_t size_ = 0;
+  bool begun_ = false;
+};
+
+// hook STAGE PATH POINTER TIMEOUT|"" NARGS ARG... ["env" ENV...]
+void write(Lines& out, const plan::Hook& hook, const char* stage) {
+  out.word("hook");
+  out.word(stage);
+  out.word(hook.path);
+  out.word(hook.pointer);
+  out.word(hook.timeout_s ? cat(*hook.timeout_s) : std::string());
+  out.word(cat(hook.args.size()));
+  for (const std::string& one : hook.args) out.word(one);
+  if (hook.env) {
+    out.word("env");
+    for (const std::string& one : *hook.env) out.word(one);
+  }
+  out.end();
 }
 
 // A number that does not fit is none: cut off it would be another user, another timeout.
@@ -68,14 +102,17 @@ std::optional<plan::Hook> hook_of(const Words& words) {
 
 // cgroup BOOT MOUNT PATH INODE [PATH INODE]...: the container's own, then its ancestors that we
 // made.
-Words words_of(const cgroup::Place& place, const std::string& boot_id) {
-  Words words{"cgroup", boot_id, place.mount_point, place.directory.path,
-              cat(place.directory.inode)};
+void write(Lines& out, const cgroup::Place& place, const std::string& boot_id) {
+  out.word("cgroup");
+  out.word(boot_id);
+  out.word(place.mount_point);
+  out.word(place.directory.path);
+  out.word(cat(place.directory.inode));
   for (const cgroup::Directory& one : place.ancestors) {
-    words.push_back(one.path);
-    words.push_back(cat(one.inode));
+    out.word(one.path);
+    out.word(cat(one.inode));
   }
-  return words;
+  out.end();
 }
 
 bool note_cgroup(Record& record, const Words& words) {
@@ -129,6 +166,23 @@ bool note(Record& record, const Words& words) {
   return true;
 }
 
+void write(Lines& out, const Record& record) {
+  out.line({kHeader, "1"});
+  out.line({"oci-version", record.state.oci_version});
+  out.line({"id", record.state.id});
+  out.line({"bundle", record.state.bundle});
+  out.line({"rootfs", record.rootfs});
+  out.line({"created", record.created});
+  out.line({"owner", cat(record.owner)});
+  out.line({"cgroup-manager", plan::name_of(record.cgroup_manager)});
+  if (record.keyring) out.line({"keyring", *record.keyring});
+  out.line({"own-pid-namespace", record.own_pid_namespace ? "yes" : "no"});
+  if (record.cgroup) write(out, *record.cgroup, record.boot_id);
+  for (const auto& [key, value] : record.state.annotations) out.line({"annotation", key, value});
+  for (const plan::Hook& hook : record.poststart) write(out, hook, "poststart");
+  for (const plan::Hook& hook : record.poststop) write(out, hook, "poststop");
+}
+
 }  // namespace
 
 Record make_record(const plan::Plan& plan) {
@@ -149,22 +203,12 @@ Record make_record(const plan::Plan& plan) {
 }
 
 std::string write_record(const Record& record) {
+  Lines counted(nullptr);
+  write(counted, record);
   std::string text;
-  const auto add = [&](const Words& words) { text += encode_line(words); };
-  add({kHeader, "1"});
-  add({"oci-version", record.state.oci_version});
-  add({"id", record.state.id});
-  add({"bundle", record.state.bundle});
-  add({"rootfs", record.rootfs});
-  add({"created", record.created});
-  add({"owner", cat(record.owner)});
-  add({"cgroup-manager", std::string(plan::name_of(record.cgroup_manager))});
-  if (record.keyring) add({"keyring", *record.keyring});
-  add({"own-pid-namespace", record.own_pid_namespace ? "yes" : "no"});
-  if (record.cgroup) add(words_of(*record.cgroup, record.boot_id));
-  for (const auto& [key, value] : record.state.annotations) add({"annotation", key, value});
-  for (const plan::Hook& hook : record.poststart) add(words_of(hook, "poststart"));
-  for (const plan::Hook& hook : record.poststop) add(words_of(hook, "poststop"));
+  text.reserve(counted.size());
+  Lines lines(&text);
+  write(lines, record);
   return text;
 }
 

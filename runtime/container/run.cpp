@@ -63,7 +63,7 @@ void remove_after_end(const StateStore& store, const std::string& id, int direct
 }
 
 int run_in_foreground(const Settings& settings, const CreateOptions& options,
-                      const Preparation& preparation) {
+                      Preparation& preparation) {
   const StateStore store(settings);
   // Processes that the program leaves behind become our children, so that they are reaped.
   if (!options.no_subreaper) sys::set_child_subreaper();
@@ -91,7 +91,7 @@ int run_in_foreground(const Settings& settings, const CreateOptions& options,
 
 int run(const Settings& settings, const CreateOptions& options, std::optional<Bundle> bundle) {
   const Attachment attachment = options.detach ? Attachment::detached : Attachment::foreground;
-  const Preparation preparation = prepare(settings, options, std::move(bundle), attachment);
+  Preparation preparation = prepare(settings, options, std::move(bundle), attachment);
   if (!options.detach) return run_in_foreground(settings, options, preparation);
   Created created = make_container(settings, options, preparation, attachment);
   auto notify = start_or_remove(StateStore(settings), options.id, created);

@@ -44,7 +44,12 @@ struct Observation {
   // then is delete --force, which uses what could be read.
   std::string damage;
   bool is_damaged() const { return !damage.empty(); }
-  pid_t pid() const { return status == Status::stopped || !ledger.init ? 0 : ledger.init->pid; }
+  /// Of its first process; before that is born, of what builds the container.
+  pid_t pid() const {
+    if (status == Status::stopped) return 0;
+    const auto& process = ledger.init ? ledger.init : ledger.builder;
+    return process ? process->pid : 0;
+  }
 };
 
 enum class LockView : std::uint8_t { ask, held_by_us };

@@ -88,6 +88,8 @@ void undo_effects(int state_directory, const Ledger& ledger, const sys::Deadline
   }
   if (ledger.is_of_this_boot) {
     for (const ProcessIdentity& helper : ledger.helpers) end_process(helper, "a hook", deadline);
+    // Before what it may still make.
+    if (ledger.builder) end_process(*ledger.builder, "the builder", deadline);
     if (ledger.init) {
       end_process(*ledger.init, "init", deadline);
     }

@@ -20,20 +20,31 @@ std::optional<unsigned> hex_value(char c) {
 
 }  // namespace
 
-std::string encode_word(std::string_view word) {
-  if (word.empty()) return "-";
-  if (word == "-") return "%2D";
-  std::string out;
+void append_word(std::string& text, std::string_view word) {
+  if (word.empty()) text += '-';
   for (const char c : word) {
-    if (is_plain(c)) {
-      out += c;
+    if (is_plain(c) && word != "-") {
+      text += c;
       continue;
     }
     const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15];
+    text += '%';
+    text += kHex[byte >> 4];
+    text += kHex[byte & 15];
   }
+}
+
+std::size_t encoded_size(std::string_view word) {
+  if (word.empty()) return 1;
+  if (word == "-") return 3;
+  std::size_t size = 0;
+  for (const char c : word) size += is_plain(c) ? 1 : 3;
+  return size;
+}
+
+std::string encode_word(std::string_view word) {
+  std::string out;
+  append_word(out, word);
   return out;
 }
 

@@ -3,6 +3,7 @@
 // Pure.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,10 @@ namespace asylum::container {
 
 /// One word: printable ASCII as it is, all else and '%' as %XX, the empty word as "-".
 std::string encode_word(std::string_view word);
+/// The same onto the end of a text. Where that has room for it (encoded_size) the word is left
+/// nowhere else in memory.
+void append_word(std::string& text, std::string_view word);
+std::size_t encoded_size(std::string_view word);
 /// Nothing if it is not what encode_word makes.
 std::optional<std::string> decode_word(std::string_view text);
 

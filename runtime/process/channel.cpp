@@ -70,8 +70,18 @@ Message ChildChannel::expect(MessageType type) {
               cat("init waited for ", name_of(type), " and got ", name_of(message->type)));
 }
 
+void ChildChannel::want_id_maps() {
+  send(message_of(MessageType::want_id_maps));
+  expect(MessageType::id_maps_written);
+}
+
 void ChildChannel::want_hooks() {
   send(message_of(MessageType::want_hooks));
+  expect(MessageType::hooks_done);
+}
+
+void ChildChannel::want_container_hooks() {
+  send(message_of(MessageType::want_container_hooks));
   expect(MessageType::hooks_done);
 }
 
@@ -205,6 +215,10 @@ void ParentChannel::proceed(std::int64_t host_pid) {
   Message message = message_of(MessageType::proceed);
   message.number = host_pid;
   send(message);
+}
+
+void ParentChannel::id_maps_written() {
+  send(message_of(MessageType::id_maps_written));
 }
 
 void ParentChannel::hooks_done() {

@@ -23,7 +23,9 @@ class ChildChannel {
   /// Waits for exactly this message. End of file: main is gone, so init leaves at once (_exit).
   /// Anything else throws.
   Message expect(MessageType type);
+  void want_id_maps();  // returns when they are written
   void want_hooks();
+  void want_container_hooks();
   sys::Fd want_mount_source(std::size_t mount_index);  // returns the detached mount
   sys::Fd want_filter();                               // an empty Fd if there is none
   void send_console(int master);
@@ -73,6 +75,7 @@ class ParentChannel {
   /// await_child() throws.
   std::optional<Message> receive(const Speaker& speaker = {});
   void proceed(std::int64_t host_pid);
+  void id_maps_written();
   void hooks_done();
   void mount_source(const sys::Fd& mount);
   void attachment_noted();

@@ -25,12 +25,14 @@ namespace {
 
 constexpr std::int64_t kDeathTimeoutMs = 10'000;
 
+void map_ids(const plan::Plan& plan, pid_t init) {
+  if (plan.id_maps && !knocked_out("launch", "id_maps")) write_id_maps(init, *plan.id_maps);
+}
+
 // What needs the host's side of privilege, while init (or the bridge, whose child inherits it)
 // waits for `proceed` and can still be written to: it makes itself non-dumpable right after.
 void prepare_from_outside(const LaunchRequest& request, pid_t init) {
   const plan::Plan& plan = request.plan;
-  if (plan.id_maps && !request.enter && !knocked_out("launch", "id_maps"))
-    write_id_maps(init, *plan.id_maps);
   if (plan.process.oom_score_adj && !knocked_out("launch", "oom_score_adj")) {
     Step step{"set the OOM score adjustment", "/process/oomScoreAdj"};
     sys::Procfs::open_host().write(cat(init, "/oom_score_adj"), cat(*plan.process.oom_score_adj));
@@ -87,7 +89,13 @@ void Conversation::hold_to_the_end() {
 }
 
 void Conversation::begin() {
-  if (duties_.process_made) duties_.process_made(partner_.pid, partner_.pidfd.get());
+  if (birth_ == Birth::bridged_last) {
+    if (duties_.builder_made) duties_.builder_made(partner_.pid);
+  } else {
+    if (duties_.process_made) duties_.process_made(partner_.pid, partner_.pidfd.get());
+    // A builder has no user namespace yet, an exec's was there before.
+    if (!request_.enter) map_ids(request_.plan, partner_.pid);
+  }
   prepare_from_outside(request_, partner_.pid);
   channel_.proceed(partner_.pid);
   if (request_.plan.seccomp) filter_ = duties_.compile_filter();
@@ -106,10 +114,16 @@ Message Conversation::receive() {
 
 void Conversation::act(Act act, Message& message) {
   switch (act) {
+    case Act::write_id_maps:
+      map_ids(request_.plan, partner_.pid);
+      return channel_.id_maps_written();
     case Act::send_mount_source:
       return channel_.mount_source(open_mount_source(request_.plan, message.number, partner_.pid));
     case Act::run_hooks:
       duties_.run_host_hooks(partner_.pid);
+      return channel_.hooks_done();
+    case Act::run_container_hooks:
+      run_hooks_for_builder();
       return channel_.hooks_done();
     case Act::take_console:
       return take_console(message);
@@ -141,8 +155,17 @@ void Conversation::meet_child(pid_t pid) {
   partner_ = std::move(child);
   is_bridge_ = false;
   if (birth_ == Birth::bridged_first) return begin();
+  if (duties_.process_made) duties_.process_made(partner_.pid, partner_.pidfd.get());
   complete_from_outside();
   channel_.proceed(pid);
+}
+
+void Conversation::run_hooks_for_builder() {
+  LaunchRequest request{request_.plan, request_.cgroup_fd, request_.gate};
+  request.enter = Entrance{partner_.pid, partner_.pidfd.get(), Errand::create_container_hooks};
+  request.is_frozen = request_.is_frozen;
+  const Launched child = launch(request, {});
+  static_cast<void>(sys::wait_pidfd(child.pidfd.get()));
 }
 
 void Conversation::complete_from_outside() {

@@ -36,6 +36,7 @@ class Conversation {
   Message receive();
   void act(Act act, Message& message);
   void meet_child(pid_t pid);
+  void run_hooks_for_builder();
   void complete_from_outside();
   void take_console(Message& message);
   void take_listener(int number);

@@ -12,13 +12,9 @@
 
 namespace asylum::process {
 
-/// Of the bridge, from the clone to the terminal; process_steps(), identity_steps() and
-/// program_steps() follow, then these last ones.
+/// Of the bridge, from its arrival to the terminal; process_steps(), identity_steps(),
+/// program_steps() and crossing_steps() follow.
 std::span<const InitStep> bridge_steps();
-std::span<const InitStep> crossing_steps();
-/// Of the child: before own_steps(), and between them and last_steps().
-std::span<const InitStep> birth_steps();
-std::span<const InitStep> held_steps();
 
 /// setns(2) into what the context's joins say.
 void join_container(InitContext& context);

@@ -37,7 +37,7 @@ bool has_no_terminal(const Plan& p) {
   return !p.process.terminal;
 }
 
-constexpr InitStep kSteps[] = {
+constexpr InitStep kArrivalSteps[] = {
     // Main waits for us, so until `committed` its death must be ours: nobody else would clean up.
     {"death_signal", "tie our life to main's", "", always, die_with_parent},
     // Id maps are written and the journal knows us: before this we may own nothing.
@@ -47,6 +47,9 @@ constexpr InitStep kSteps[] = {
     {"procfs", "open a private procfs", "", needs_procfs, open_procfs},
     // The container's own /proc may be false, absent, or not show us.
     {"self_fd", "open the list of our descriptors", "", needs_home, open_self_fd},
+};
+
+constexpr InitStep kSteps[] = {
     // Writes /proc/self, which is not ours any more once we are non-dumpable.
     {"time_namespace", "set the clocks of the time namespace", "/linux/timeOffsets",
      has_clock_offsets, make_time_namespace},
@@ -242,6 +245,9 @@ bool has_late_filter(const plan::Plan& p) {
   return p.seccomp && p.process.identity.no_new_privileges;
 }
 
+std::span<const InitStep> arrival_steps() {
+  return kArrivalSteps;
+}
 std::span<const InitStep> init_steps() {
   return kSteps;
 }
@@ -280,9 +286,9 @@ void run_steps(std::span<const InitStep> steps, InitContext& context) {
 
 void run_init(InitContext& context) noexcept {
   relay_log(context);
-  run_tables(
-      {kSteps, kProcessSteps, kOwnSteps, kIdentitySteps, kProgramSteps, kFinalSteps, kLastSteps},
-      context);
+  run_tables({kArrivalSteps, kSteps, kProcessSteps, kOwnSteps, kIdentitySteps, kProgramSteps,
+              kFinalSteps, kLastSteps},
+             context);
   pass_gate(context);
 }
 

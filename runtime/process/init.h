@@ -28,16 +28,22 @@ struct InitContext {
   const plan::Plan& plan;
   ChildChannel channel;  // to main
   const GateEnds& gate;
-  bool is_bridge = false;   // exec: what does not survive a fork is left to the child, and to main
-  std::vector<Join> joins;  // of the container that is entered
-  sys::Fd pid_namespace;    // its, where it is not joined; for a new proc
+  // We clone the program's process at the end (birth.h): what does not survive a fork is left to
+  // it, and to main.
+  bool is_bridge = false;
+  std::vector<Join> joins;  // of the container that is entered; a builder's first
+  // A builder's: those that init would make, and that of a pid namespace where that can wait.
+  std::vector<Join> later_joins;
+  std::optional<Join> last_join;
+  sys::Fd pid_namespace;  // of the container, where we are not in it; for a new proc
+  pid_t builder = 0;      // whose createContainer hooks we run (builder_hooks.h)
   // Lets go of what the visible child has no use for, in the bridge's own copy.
   const std::function<void()>* forget = nullptr;
-  pid_t own_pid = 0;                  // exec: our pid in the container, told by the kernel at birth
-  std::int64_t host_pid = 0;          // our pid as the host sees it, from `proceed`
-  sys::Rootfs rootfs{sys::Fd()};      // replaceable: a mount on "/" replaces its root
-  std::optional<sys::Procfs> procfs;  // of the container's pid namespace; see procfs_of()
-  sys::Fd self_fd;                    // /proc/self/fd of the host's procfs, to find HOME
+  pid_t own_pid = 0;                    // of a bridge's child: its pid, told by the kernel at birth
+  std::int64_t host_pid = 0;            // our pid as the host sees it, from `proceed`
+  sys::Rootfs rootfs{sys::Fd()};        // replaceable: a mount on "/" replaces its root
+  std::optional<sys::Procfs> procfs;    // of the container's pid namespace; see procfs_of()
+  sys::Fd self_fd;                      // /proc/self/fd of the host's procfs, to find HOME
   std::optional<Join> mount_namespace;  // to attach the root in, when it is built
   sys::Fd console;                      // pty peer, when the plan has a terminal
   sys::Fd dev_null;   // the container's, opened once and verified: character device 1:3
@@ -66,9 +72,10 @@ struct InitStep {
 };
 
 /// The steps in tables that run one after the other, with a why-comment a row. Order constraints
-/// are tested by name (tests/process/init_order_test.cpp). Exec has tables of its own before,
-/// between and behind those that it shares (exec_steps.h).
-std::span<const InitStep> init_steps();      // from the clone to a finished root
+/// are tested by name (tests/process/init_order_test.cpp). Exec and a builder have tables of their
+/// own before, between and behind those that they share (exec_steps.h, builder_steps.h, birth.h).
+std::span<const InitStep> arrival_steps();   // right after the clone
+std::span<const InitStep> init_steps();      // from there to a finished root
 std::span<const InitStep> process_steps();   // scheduling, stdio, environment, limits
 std::span<const InitStep> own_steps();       // what holds for one process, not for its children
 std::span<const InitStep> identity_steps();  // cwd, credentials, capabilities

@@ -14,8 +14,14 @@ namespace {
 void run_stage(InitContext& context, plan::HookStage stage, std::string_view status,
                const std::vector<std::string>& default_env) {
   // The pid is the container's own view, as the namespaces these hooks run in are.
+  const pid_t pid = context.builder != 0 ? context.builder : ::getpid();
   hooks::run_hooks({stage, context.plan.hooks_of(stage),
-                    hooks::state_document(context.plan.state, ::getpid(), status), &default_env});
+                    hooks::state_document(context.plan.state, pid, status), &default_env});
+}
+
+// A builder that has had to join the pid namespace early.
+bool bears_into_pid_namespace(const InitContext& context) {
+  return context.builder == 0 && context.pid_namespace && !context.last_join;
 }
 
 }  // namespace
@@ -30,6 +36,7 @@ void await_host_hooks(InitContext& context) {
 }
 
 void run_create_container_hooks(InitContext& context) {
+  if (bears_into_pid_namespace(context)) return context.channel.want_container_hooks();
   run_stage(context, plan::HookStage::create_container, "creating", context.plan.process.env);
 }
 

@@ -42,11 +42,19 @@ bool is_owned_by(const Join& join, const sys::Fd& user_namespace) {
   return owner && sys::same_namespace(owner->get(), user_namespace.get());
 }
 
+bool is_our_own(const Join& join, const char* name) {
+  const auto own = sys::Procfs::open_host().try_open_link("self/ns", name, O_RDONLY);
+  return own && sys::same_namespace(own->get(), join.fd.get());
+}
+
 // Joining the user namespace we are in is refused by the kernel, and needless.
 bool is_our_user_namespace(const Join& join) {
-  if (join.type != plan::NamespaceType::user) return false;
-  const sys::Fd own = sys::Procfs::open_host().open_link("self/ns", "user", O_RDONLY);
-  return sys::same_namespace(own.get(), join.fd.get());
+  return join.type == plan::NamespaceType::user && is_our_own(join, "user");
+}
+
+// Where our children are born anyway nobody need be built outside: we are seen there ourselves.
+bool is_our_pid_namespace(const Join& join) {
+  return join.type == plan::NamespaceType::pid && is_our_own(join, "pid_for_children");
 }
 
 /// A path may lead to the very namespace that the command is in, which others than the container
@@ -80,11 +88,11 @@ Joiner who_joins(plan::NamespaceType type, UserNamespaceIs user_namespace, bool 
   using plan::NamespaceType;
   switch (user_namespace) {
     case UserNamespaceIs::none:
-      // Init is in its pid namespace, or never will be.
-      return type == NamespaceType::pid ? Joiner::bridge_outside : Joiner::init;
+      return type == NamespaceType::pid ? Joiner::builder_last : Joiner::init;
     case UserNamespaceIs::made:
       return type == NamespaceType::mount ? Joiner::nobody : Joiner::bridge_outside;
     case UserNamespaceIs::joined:
+      if (type == NamespaceType::pid && owned) return Joiner::builder_last;
       if (type == NamespaceType::user || owned) return Joiner::bridge_inside;
       return type == NamespaceType::mount ? Joiner::nobody : Joiner::bridge_outside;
   }
@@ -102,7 +110,7 @@ Joins open_joins(const plan::Plan& plan) {
     }
     Join join = open_join(space);
     refuse_writes(join, space);
-    if (is_our_user_namespace(join)) continue;
+    if (is_our_user_namespace(join) || is_our_pid_namespace(join)) continue;
     if (is_user) user_namespace = UserNamespaceIs::joined;
     open.push_back(std::move(join));
   }
@@ -122,10 +130,13 @@ Joins open_joins(const plan::Plan& plan) {
                        is_owned_by(join, inside.front().fd);
     const Joiner joiner = who_joins(join.type, user_namespace, owned);
     if (joiner == Joiner::nobody) refuse(join);
+    if (join.type == plan::NamespaceType::pid) joins.pid_namespace = join.fd.dup();
     const bool at_the_end =
         join.type == plan::NamespaceType::mount && plan.root.is == plan::RootIs::attached;
     if (at_the_end) {
       joins.at_the_end = std::move(join);
+    } else if (joiner == Joiner::builder_last) {
+      joins.by_builder_last = std::move(join);
     } else {
       auto& list = joiner == Joiner::init            ? joins.by_init
                    : joiner == Joiner::bridge_inside ? inside

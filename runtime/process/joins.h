@@ -31,6 +31,7 @@ enum class Joiner : std::uint8_t {
   bridge_outside,  // with the host's power, before it joins a user namespace or makes init's
   bridge_inside,   // in the joined user namespace, or that itself
   init,            // after the clone
+  builder_last,    // what is built outside of a pid namespace, when it clones what is born in it
   nobody,          // the kernel has no way
 };
 
@@ -39,7 +40,7 @@ enum class Joiner : std::uint8_t {
 ///
 /// A namespace that the host owns cannot be joined from within another user namespace, one that the
 /// joined user namespace owns can be joined only after it. A pid namespace holds for children
-/// alone, so it comes before the clone.
+/// alone: it is joined at the end, unless the power for it is lost on the way there.
 Joiner who_joins(plan::NamespaceType type, UserNamespaceIs user_namespace, bool owned);
 
 /// All joins of a plan, sorted by who makes them, each in order.
@@ -48,6 +49,12 @@ struct Joins {
   std::vector<Join> by_init;    // the mount namespace last
   // A mount namespace that init enters when the root that it built can be attached there.
   std::optional<Join> at_the_end;
+
+  // With a pid namespace that is joined there is a builder, which makes all the joins and becomes
+  // no member of that one. Whichever way it is joined, it is open here, for a new proc.
+  sys::Fd pid_namespace;
+  std::optional<Join> by_builder_last;
+  bool need_builder() const { return static_cast<bool>(pid_namespace); }
 };
 
 /// Opens every path and proves that it is a namespace of its type. Throws with the pointer of the

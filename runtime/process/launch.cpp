@@ -14,6 +14,8 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/bridge.h"
+#include "runtime/process/builder_hooks.h"
+#include "runtime/process/builder_steps.h"
 #include "runtime/process/channel.h"
 #include "runtime/process/clone_flags.h"
 #include "runtime/process/conversation.h"
@@ -84,6 +86,23 @@ void begin_bridge(void* place) noexcept {
   cross({cradle.joins.by_bridge, clone_of(cradle), begin_init, &cradle}, cradle.theirs);
 }
 
+void begin_builder(void* place) noexcept {
+  Cradle& cradle = *static_cast<Cradle*>(place);
+  // Its child inherits the name.
+  become_nobody(cradle, kInitName);
+  InitContext context{.plan = cradle.request.plan,
+                      .channel = std::move(cradle.theirs),
+                      .gate = cradle.request.gate};
+  context.is_bridge = true;
+  context.forget = &cradle.duties.forget;
+  context.joins = std::move(cradle.joins.by_bridge);
+  context.later_joins = std::move(cradle.joins.by_init);
+  context.mount_namespace = std::move(cradle.joins.at_the_end);
+  context.last_join = std::move(cradle.joins.by_builder_last);
+  context.pid_namespace = std::move(cradle.joins.pid_namespace);
+  run_builder(context);
+}
+
 void begin_entering(void* place) noexcept {
   Cradle& cradle = *static_cast<Cradle*>(place);
   // Exec's child inherits the name.
@@ -103,6 +122,8 @@ void begin_entering(void* place) noexcept {
       run_adding_mounts(context);
     case Errand::remove_mounts:
       run_removing_mounts(context);
+    case Errand::create_container_hooks:
+      run_hooks_for(cradle.request.enter->init, context);
   }
   sys::exit_now(1);
 }
@@ -111,6 +132,9 @@ sys::Child clone_first(Cradle& cradle, Birthplace birthplace) {
   if (cradle.request.enter) {
     const int cgroup = birthplace == Birthplace::outside ? -1 : cradle.request.cgroup_fd;
     return sys::clone_process({.cgroup_fd = cgroup}, begin_entering, &cradle);
+  }
+  if (cradle.joins.need_builder()) {
+    return sys::clone_process({.cgroup_fd = cradle.request.cgroup_fd}, begin_builder, &cradle);
   }
   if (cradle.joins.by_bridge.empty()) {
     return sys::clone_process(clone_of(cradle), begin_init, &cradle);
@@ -137,7 +161,7 @@ sys::Child clone_child(Cradle& cradle, Birthplace birthplace) {
 
 Opened open_container(const plan::Plan& plan, const Entrance& entrance) {
   Opened opened;
-  // To work on its mounts nobody need be seen in it.
+  // For all else nobody need be seen in it.
   const bool stays_out = entrance.errand != Errand::program;
   opened.joins = joins_of_process(plan, entrance.init, entrance.init_pidfd,
                                   stays_out ? std::uint64_t{CLONE_NEWPID} : 0);
@@ -153,6 +177,9 @@ Opened open_container(const plan::Plan& plan, const Entrance& entrance) {
 
 Expect expectation(const Cradle& cradle) {
   const LaunchRequest& request = cradle.request;
+  if (!request.enter && cradle.joins.need_builder()) {
+    return expect_of_builder(request.plan, cradle.joins.by_builder_last.has_value());
+  }
   if (!request.enter) {
     Expect expect = expect_of(request.plan);
     if (!cradle.joins.by_bridge.empty()) expect.birth = Birth::bridged_first;
@@ -164,6 +191,7 @@ Expect expectation(const Cradle& cradle) {
     case Errand::add_mounts:
       return Expect{.mount_sources = true};
     case Errand::remove_mounts:
+    case Errand::create_container_hooks:
       return {};
   }
   return {};

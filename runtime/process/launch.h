@@ -27,9 +27,13 @@ struct Duties {
   std::function<void(sys::Fd master)> take_console;  // only if the plan has a terminal
   // Before the root appears in the joined mount namespace that the plan names: journal it.
   std::function<void(std::uint64_t mount_id)> attaching_root;
-  // exec, in the bridge: overwrites what the caller has in memory and the container's processes are
-  // not to read in the visible child's copy. No system calls.
-  std::function<void()> forget;
+  // In what clones a process into a pid namespace that others share (birth.h): overwrites what the
+  // caller has in memory and the container's processes are not to read in the visible child's copy.
+  // No system calls.
+  std::function<void()> forget{};
+  // Where that makes a container: right after its clone, journal it. `process_made` comes when it
+  // has cloned init.
+  std::function<void(pid_t builder)> builder_made{};
 };
 
 /// What is done in a container that is entered.
@@ -37,6 +41,7 @@ enum class Errand : std::uint8_t {
   program,        // exec
   add_mounts,     // those of the plan; all or none. No gate: the child ends when they are made
   remove_mounts,  // what is mounted on their destinations, the last one first
+  create_container_hooks,  // of a container that `init` is still building (builder_hooks.h)
 };
 
 /// The container that an exec enters.

@@ -77,6 +77,8 @@ std::string_view name_of(MessageType type) {
       return "proceed";
     case MessageType::hooks_done:
       return "hooks_done";
+    case MessageType::id_maps_written:
+      return "id_maps_written";
     case MessageType::mount_source:
       return "mount_source";
     case MessageType::filter:
@@ -87,8 +89,12 @@ std::string_view name_of(MessageType type) {
       return "listener_taken";
     case MessageType::committed:
       return "committed";
+    case MessageType::want_id_maps:
+      return "want_id_maps";
     case MessageType::want_hooks:
       return "want_hooks";
+    case MessageType::want_container_hooks:
+      return "want_container_hooks";
     case MessageType::want_mount_source:
       return "want_mount_source";
     case MessageType::console:

@@ -19,17 +19,20 @@ namespace asylum::process {
 enum class MessageType : std::uint8_t {
   // main → init
   proceed,     // maps are written, init is in the journal; number = its own pid as the host sees it
-  hooks_done,  // prestart and createRuntime hooks have run
-  mount_source,  // answer to want_mount_source; one descriptor (a detached mount)
-  filter,        // answer to want_filter; one descriptor (sealed memfd of sock_filter[]), or none
+  hooks_done,  // prestart and createRuntime hooks have run, or those of createContainer
+  id_maps_written,  // answer to want_id_maps
+  mount_source,     // answer to want_mount_source; one descriptor (a detached mount)
+  filter,  // answer to want_filter; one descriptor (sealed memfd of sock_filter[]), or none
   attachment_noted,  // answer to attaching
   listener_taken,    // answer to listener
   committed,         // state is on disk: go to the gate
   // init → main
-  want_hooks,         // namespaces exist, mounts are done, before pivot_root
-  want_mount_source,  // number = index into plan.mounts
-  console,            // one descriptor: the pty master
-  attaching,          // number = id of the mount that will be the root in a joined mount namespace
+  want_id_maps,          // of a builder alone: its user namespace is made
+  want_hooks,            // namespaces exist, mounts are done, before pivot_root
+  want_container_hooks,  // of a builder whose children would be born into the pid namespace
+  want_mount_source,     // number = index into plan.mounts
+  console,               // one descriptor: the pty master
+  attaching,  // number = id of the mount that will be the root in a joined mount namespace
   want_filter,
   born,      // of a bridge alone: number = pid of its child as the host sees it, which goes on
   listener,  // number = init's descriptor of the seccomp listener, to be fetched with pidfd_getfd

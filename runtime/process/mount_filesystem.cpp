@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/process/mount_operations.h"
+#include "runtime/process/proc_opener.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/legacy_mount.h"
 #include "runtime/sys/mount.h"
@@ -135,6 +137,7 @@ bool shows_our_processes(const sys::Procfs& procfs) {
 }
 
 [[noreturn]] void refuse_proc(const plan::Mount& mount, int error_number) {
+  if (!is_refused_proc(error_number)) throw_os("fsmount", error_number, "mount proc");
   throw Error(
       ErrorKind::denied,
       cat("the kernel refuses a proc of the container's pid namespace on ", mount.destination))
@@ -157,39 +160,67 @@ sys::Fd clone_outer_proc(const plan::Mount& mount, int error_number) {
   return sys::clone_tree(outer.root(), /*recursive=*/true);
 }
 
-/// A new proc is that of the pid namespace we are in, unless it is told another.
-void choose_pid_namespace(sys::FsContext& fs, const sys::Fd& pid_namespace) {
+/// A new proc is that of the pid namespace we are in, unless it is told another. False: this kernel
+/// cannot be told.
+bool choose_pid_namespace(sys::FsContext& fs, const sys::Fd& pid_namespace,
+                          const plan::Mount& mount) {
   try {
     fs.set_fd("pidns", pid_namespace.get());
-  } catch (Error& error) {
+    return true;
+  } catch (const Error& error) {
+    if (is_refused_proc(error.err)) refuse_proc(mount, error.err);
     if (error.err != EINVAL) throw;
-    throw Error(ErrorKind::unsupported,
-                "a new proc cannot be mounted from outside of its pid namespace on this kernel")
-        .because_of(error.syscall, error.err)
-        .with_hint("Linux 6.18 can; or let the config have all the mounts of proc");
+    return false;
   }
 }
 
-sys::Fd build_proc(const InitContext& context, const plan::Mount& mount, sys::FsContext& fs) {
-  if (context.pid_namespace) choose_pid_namespace(fs, context.pid_namespace);
+sys::FsContext open_proc_of_joined(InitContext& context, const plan::Mount& mount) {
+  // A builder that has joined it early: the kernel would not give it this proc either way.
+  if (context.is_bridge && !context.last_join) refuse_proc(mount, EPERM);
+  if (context.is_bridge) return open_proc_inside(context);
+  throw Error(ErrorKind::unsupported,
+              "a new proc cannot be mounted from outside of its pid namespace on this kernel")
+      .because_of("fsconfig", EINVAL)
+      .with_hint("Linux 6.18 can; or let the config have all the mounts of proc");
+}
+
+/// There is nothing else to show: the outer proc would be of our namespace, and prove that it is.
+sys::Fd build_proc_from_outside(InitContext& context, const plan::Mount& mount,
+                                const std::vector<plan::FsParameter>& parameters) {
+  std::optional<sys::FsContext> fs(std::in_place, mount.fs_type);
+  const bool is_told = choose_pid_namespace(*fs, context.pid_namespace, mount);
+  if (!is_told) fs.emplace(open_proc_of_joined(context, mount));
+  configure(*fs, parameters);
+  int error_number = fs->try_create();
+  sys::Fd made;
+  if (error_number == 0) made = fs->try_mount(first_attributes(mount), error_number);
+  if (!made) refuse_proc(mount, error_number);
+  if (!is_told) prove_pid_namespace(made.get(), context.pid_namespace);
+  return made;
+}
+
+sys::Fd build_proc(const plan::Mount& mount, const std::vector<plan::FsParameter>& parameters) {
+  sys::FsContext fs(mount.fs_type);
+  configure(fs, parameters);
   int error_number = fs.try_create();
   sys::Fd made;
   if (error_number == 0) made = fs.try_mount(first_attributes(mount), error_number);
   if (made) return made;
   if (!is_refused_proc(error_number)) throw_os("fsmount", error_number, "mount proc");
-  // We are outside of it: the outer proc would show our namespace, and prove that it does.
-  if (context.pid_namespace) refuse_proc(mount, error_number);
   made = clone_outer_proc(mount, error_number);
   give_first_attributes(mount, made.get());
   return made;
 }
 
 /// The detached mount.
-sys::Fd build(const InitContext& context, const plan::Mount& mount,
+sys::Fd build(InitContext& context, const plan::Mount& mount,
               const std::vector<plan::FsParameter>& parameters) {
+  if (mount.fs_type == "proc") {
+    return context.pid_namespace ? build_proc_from_outside(context, mount, parameters)
+                                 : build_proc(mount, parameters);
+  }
   sys::FsContext fs(mount.fs_type);
   configure(fs, parameters);
-  if (mount.fs_type == "proc") return build_proc(context, mount, fs);
   fs.create();
   return fs.mount(first_attributes(mount));
 }

@@ -46,6 +46,10 @@ class FsContext {
   explicit FsContext(const std::string& fs_type);
   /// fspick(2) of an existing mount by descriptor, to change its superblock with reconfigure().
   static FsContext pick(int mount_fd);
+  /// The context of somebody else's fsopen(2).
+  static FsContext adopt(Fd context, std::string fs_type) {
+    return {std::move(context), std::move(fs_type)};
+  }
 
   void set_flag(const std::string& key, const std::string& pointer = {});
   void set_string(const std::string& key, const std::string& value,

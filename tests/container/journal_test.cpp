@@ -30,6 +30,7 @@ TEST(Journal, WhatIsWrittenIsRead) {
   journal.intend_cgroup("/sys/fs/cgroup/my mount", paths);
   const std::vector<cgroup::Directory> made{{"/a", 7}, {"/a/web1", 8}};
   journal.made_cgroup(made);
+  journal.made_builder({41, 4141});
   journal.made_process({42, 4242});
   journal.intend_root({"/proc/7/ns/mnt", 99, "/my root", 5});
   journal.begin_hooks();
@@ -46,6 +47,7 @@ TEST(Journal, WhatIsWrittenIsRead) {
   ASSERT_EQ(ledger.cgroup->ancestors.size(), 1U);
   EXPECT_EQ(ledger.cgroup->ancestors[0].inode, 7U);
   EXPECT_TRUE(ledger.process_intended);
+  EXPECT_EQ(ledger.builder, (ProcessIdentity{41, 4141}));
   EXPECT_EQ(ledger.init, (ProcessIdentity{42, 4242}));
   EXPECT_THAT(ledger.helpers, ElementsAre(ProcessIdentity{43, 4343}));
   ASSERT_TRUE(ledger.root);

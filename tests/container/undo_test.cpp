@@ -72,6 +72,22 @@ TEST_F(UndoTest, KillsInitAndHelpersAndReapsThem) {
   EXPECT_FALSE(try_open_process(init.identity())) << "not reaped";
 }
 
+TEST_F(UndoTest, KillsABuilderThatHasNoInitYetAndOneThatHas) {
+  const Sleeper builder;
+  journal_.intend_process();
+  journal_.made_builder(builder.identity());
+  undo();
+  EXPECT_FALSE(builder.lives());
+  EXPECT_FALSE(try_open_process(builder.identity())) << "not reaped";
+  const Sleeper second;
+  const Sleeper init;
+  journal_.made_builder(second.identity());
+  journal_.made_process(init.identity());
+  undo();
+  EXPECT_FALSE(second.lives());
+  EXPECT_FALSE(init.lives());
+}
+
 TEST_F(UndoTest, APidThatNowBelongsToAnotherIsLeftAlone) {
   const Sleeper other;
   journal_.intend_process();

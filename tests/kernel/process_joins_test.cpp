@@ -8,11 +8,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/text.h"
 #include "runtime/process/id_maps.h"
+#include "runtime/process/proc_opener.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process.h"
 #include "tests/kernel/init_support.h"
@@ -143,6 +146,137 @@ TEST_F(ProcessJoins, AUserNamespaceAndWhatItOwnsAndWhatTheHostOwns) {
   EXPECT_EQ(outcome.output,
             cat(pod.link("net"), "\n", pod.link("ipc"), "\n", host_network.link("uts"), "\n",
                 pod.link("pid"), "\n", pod.link("user"), "\n"));
+}
+
+std::string pid_namespace_of(pid_t pid) {
+  return sys::read_link_at(AT_FDCWD, cat("/proc/", pid, "/ns/pid"));
+}
+
+// The builder is what the hooks of the host are told.
+TEST_F(ProcessJoins, APidNamespaceIsBuiltForFromOutside) {
+  const Neighbour pod(CLONE_NEWPID);
+  plan::Plan plan =
+      plan_for(root_, "readlink /proc/self/ns/pid; echo $$; test -d /proc/1 && echo neighbour");
+  set_namespace(plan, NamespaceType::pid, pod.path("pid"));
+  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_runtime)].push_back(
+      {"/bin/true", {"true"}, {}, {}, ""});
+  std::string of_builder;
+  const Outcome outcome = run_container(
+      root_, plan, {.host_hooks = [&](pid_t builder) { of_builder = pid_namespace_of(builder); }});
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(of_builder, pid_namespace_of(::getpid()));
+  EXPECT_EQ(outcome.output, cat(pod.link("pid"), "\n2\nneighbour\n"));
+}
+
+TEST_F(ProcessJoins, APidNamespaceOfTheHostWithANewUserNamespace) {
+  const Neighbour pod(CLONE_NEWPID);
+  plan::Plan plan = plan_for(root_, "echo $$; id -u");
+  plan.namespaces.insert(plan.namespaces.begin(), {NamespaceType::user, "", ""});
+  plan.id_maps.emplace();
+  plan.id_maps->uids = plan.id_maps->gids = {{0, 0, 1}, {1, 100000, 65535}};
+  set_namespace(plan, NamespaceType::pid, pod.path("pid"));
+  std::erase_if(plan.mounts, [](const plan::Mount& mount) { return mount.fs_type == "proc"; });
+  for (plan::DeviceNode& device : plan.devices) device.bind_from_host = true;
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.output, "2\n0\n");
+}
+
+// It would be one that shows the host's processes.
+TEST_F(ProcessJoins, AProcThatTheKernelRefusesIsNoOtherOne) {
+  const Neighbour pod(CLONE_NEWPID);
+  plan::Plan plan = plan_for(root_, "echo ran");
+  plan.namespaces.insert(plan.namespaces.begin(), {NamespaceType::user, "", ""});
+  plan.id_maps.emplace();
+  plan.id_maps->uids = plan.id_maps->gids = {{0, 0, 1}, {1, 100000, 65535}};
+  set_namespace(plan, NamespaceType::pid, pod.path("pid"));
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_THAT(outcome.error, HasSubstr("refuses a proc of the container's pid namespace on /proc"));
+  EXPECT_EQ(outcome.pointer, "/mounts/0");
+}
+
+TEST_F(ProcessJoins, ABuilderTakesAllThatInitTakes) {
+  const Neighbour pod(CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC);
+  plan::Plan plan = plan_for(
+      root_, "hostname; cat /proc/sys/net/ipv4/ip_forward; ulimit -n; readlink /proc/self/ns/net");
+  set_namespace(plan, NamespaceType::pid, pod.path("pid"));
+  set_namespace(plan, NamespaceType::network, pod.path("net"));
+  set_namespace(plan, NamespaceType::ipc, pod.path("ipc"));
+  plan.hostname = "builder";
+  plan.sysctls = {{"net.ipv4.ip_forward", "1", "/linux/sysctl"}};
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.output, cat("builder\n1\n1024\n", pod.link("net"), "\n"));
+}
+
+TEST_F(ProcessJoins, ABuildersStepThatFailsKeepsItsPointer) {
+  const Neighbour pod(CLONE_NEWPID);
+  plan::Plan plan = plan_for(root_, "echo ran");
+  set_namespace(plan, NamespaceType::pid, pod.path("pid"));
+  plan.process.memory_policy = plan::MemoryPolicy{2, {1023}};  // MPOL_BIND
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_EQ(outcome.error,
+            "cannot set the memory policy: Invalid argument (config.json#/linux/memoryPolicy)");
+}
+
+TEST_F(ProcessJoins, ABuilderInATimeNamespaceWithOffsets) {
+  if (!has_time_namespaces()) GTEST_SKIP() << "this kernel has no time namespaces";
+  const Neighbour pod(CLONE_NEWPID);
+  plan::Plan plan = plan_for(root_, "cat /proc/self/timens_offsets; readlink /proc/self/ns/time");
+  set_namespace(plan, NamespaceType::pid, pod.path("pid"));
+  plan.namespaces.push_back({NamespaceType::time, "", ""});
+  plan.time_offsets = {{"monotonic", 5, 0, ""}};
+  const Outcome outcome = run_container(root_, plan);
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_THAT(outcome.output, testing::MatchesRegex("monotonic +5 +0\nboottime +0 +0\ntime:.*\n"));
+  EXPECT_THAT(outcome.output,
+              testing::Not(HasSubstr(sys::read_link_at(AT_FDCWD, "/proc/self/ns/time"))));
+}
+
+/// What a builder has of a pid namespace that it joins last.
+class InBuilder {
+ public:
+  explicit InBuilder(const std::string& path)
+      : channels_(make_channel()),
+        context{.plan = plan_, .channel = std::move(channels_.second), .gate = gate_} {
+    context.pid_namespace = sys::open_at(AT_FDCWD, path, O_RDONLY);
+    context.last_join = Join{NamespaceType::pid, context.pid_namespace.dup(), path, "", 0};
+  }
+
+ private:
+  plan::Plan plan_;
+  GateEnds gate_;
+  std::pair<ParentChannel, ChildChannel> channels_;
+
+ public:
+  InitContext context;
+};
+
+// As below Linux 6.18.
+TEST_F(ProcessJoins, AProcThatAProcessInsideHasOpenedIsOfThatNamespace) {
+  const Neighbour pod(CLONE_NEWPID);
+  const Neighbour other(CLONE_NEWPID);
+  InBuilder builder(pod.path("pid"));
+  sys::FsContext fs = open_proc_inside(builder.context);
+  fs.create();
+  const sys::Fd proc = fs.mount(0);
+  EXPECT_TRUE(sys::try_open_at(proc.get(), "1/stat", O_RDONLY));
+  EXPECT_FALSE(sys::try_open_at(proc.get(), cat(::getpid()), O_PATH));
+  EXPECT_NO_THROW(prove_pid_namespace(proc.get(), builder.context.pid_namespace));
+  const InBuilder wrong(other.path("pid"));
+  EXPECT_THROW(prove_pid_namespace(proc.get(), wrong.context.pid_namespace), Error);
+}
+
+TEST_F(ProcessJoins, WhatCannotBeOpenedInsideIsSaid) {
+  const Neighbour pod(CLONE_NEWPID);
+  InBuilder builder(pod.path("net"));
+  try {
+    (void)open_proc_inside(builder.context);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.syscall, "setns");
+    EXPECT_EQ(error.err, EINVAL);
+  }
 }
 
 TEST_F(ProcessJoins, ATimeNamespace) {

@@ -80,6 +80,34 @@ static_assert(after(kExec, {console, want_filter, born, warning}) == kWrong);
 static_assert(after(kExec, {console, want_filter, born, debug}) == kWrong);
 static_assert(after({.birth = Birth::bridged_last}, {ready}) == kWrong);
 
+// A builder makes its user namespace itself, so that its ids are the first thing that it asks for;
+// then all that init would, and after the birth of init nothing.
+constexpr Expect kBuilder{.id_maps = true,
+                          .mount_sources = true,
+                          .hooks = true,
+                          .attachment = true,
+                          .birth = Birth::bridged_last};
+static_assert(after(kBuilder, {want_id_maps}) == Act::write_id_maps);
+static_assert(after(kBuilder, {want_id_maps, want_mount_source, want_hooks, attaching, born,
+                               ready}) == Act::finish);
+static_assert(after(kBuilder, {want_id_maps, want_id_maps}) == kWrong);
+static_assert(after(kBuilder, {want_mount_source}) == kWrong);
+static_assert(after(kBuilder, {want_hooks}) == kWrong);
+static_assert(after(kBuilder, {failed}) == Act::fail);
+static_assert(after(kBuilder, {want_id_maps, want_hooks, born}) == kWrong);
+static_assert(after(kBuilder, {want_id_maps, born}) == kWrong);
+static_assert(after(kAll, {want_id_maps}) == kWrong);
+constexpr Expect kHooked{.hooks = true, .container_hooks = true, .birth = Birth::bridged_last};
+static_assert(after(kHooked, {want_hooks, want_container_hooks}) == Act::run_container_hooks);
+static_assert(after(kHooked, {want_hooks, want_container_hooks, born, ready}) == Act::finish);
+static_assert(after(kHooked, {want_container_hooks}) == kWrong);
+static_assert(after(kHooked, {want_hooks, born}) == kWrong);
+static_assert(after(kHooked, {want_hooks, want_container_hooks, want_container_hooks}) == kWrong);
+static_assert(after(kAll, {want_container_hooks}) == kWrong);
+constexpr Expect kMounts{.mount_sources = true, .birth = Birth::bridged_last};
+static_assert(after(kMounts, {born, ready}) == Act::finish);
+static_assert(after(kMounts, {born, want_mount_source}) == kWrong);
+
 // Its filter is loaded by the one or, where it would not let that one finish, the other.
 constexpr Expect kExecNotify{.filter = true, .listener = true, .birth = Birth::bridged_last};
 static_assert(after(kExecNotify, {want_filter, listener, born, ready}) == Act::finish);
@@ -123,6 +151,7 @@ static_assert(after(kNothing, {ready, failed}) == Act::fail);
 // What main says, and what the channel keeps from us, is never init's to send here.
 static_assert(after(kAll, {proceed}) == kWrong);
 static_assert(after(kAll, {hooks_done}) == kWrong);
+static_assert(after(kBuilder, {id_maps_written}) == kWrong);
 static_assert(after(kAll, {mount_source}) == kWrong);
 static_assert(after(kAll, {filter}) == kWrong);
 static_assert(after(kAll, {committed}) == kWrong);
@@ -144,6 +173,17 @@ TEST(Dialogue, ExpectsWhatThePlanHas) {
   EXPECT_TRUE(expect_of_exec(plan).listener);
   EXPECT_EQ(expect_of_exec(plan).birth, Birth::bridged_last);
   EXPECT_EQ(expect_of(plan).birth, Birth::cloned);
+  EXPECT_EQ(expect_of_builder(plan, true).birth, Birth::bridged_last);
+  EXPECT_FALSE(expect_of_builder(plan, true).id_maps);
+  EXPECT_TRUE(expect_of_builder(plan, true).listener);
+  EXPECT_FALSE(expect_of_builder(plan, false).container_hooks);
+  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)].emplace_back();
+  EXPECT_TRUE(expect_of_builder(plan, false).container_hooks);
+  EXPECT_FALSE(expect_of_builder(plan, true).container_hooks);
+  EXPECT_FALSE(expect_of(plan).container_hooks);
+  plan.id_maps.emplace();
+  EXPECT_FALSE(expect_of(plan).id_maps);
+  EXPECT_TRUE(expect_of_builder(plan, true).id_maps);
   plan.root.is = plan::RootIs::attached;
   EXPECT_TRUE(expect_of(plan).attachment);
   plan.mounts.emplace_back();

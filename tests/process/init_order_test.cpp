@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must come before what in the tables of init and of exec, by name.
+// What must come before what in the tables of init, of exec and of a builder, by name.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -7,6 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/process/birth.h"
+#include "runtime/process/builder_hooks.h"
+#include "runtime/process/builder_steps.h"
 #include "runtime/process/exec_steps.h"
 #include "runtime/process/init.h"
 #include "runtime/process/mounting_steps.h"
@@ -17,13 +20,18 @@ namespace {
 using Tables = std::vector<std::span<const InitStep>>;
 
 Tables of_init() {
-  return {init_steps(),    process_steps(), own_steps(), identity_steps(),
-          program_steps(), final_steps(),   last_steps()};
+  return {arrival_steps(),  init_steps(),    process_steps(), own_steps(),
+          identity_steps(), program_steps(), final_steps(),   last_steps()};
 }
 Tables of_bridge() {
-  return {bridge_steps(), process_steps(), identity_steps(), program_steps(), crossing_steps()};
+  return {arrival_steps(),  bridge_steps(),  process_steps(),
+          identity_steps(), program_steps(), crossing_steps()};
 }
-Tables of_exec_child() {
+Tables of_builder() {
+  return {arrival_steps(),   founding_steps(), init_steps(),    process_steps(),
+          threshold_steps(), identity_steps(), program_steps(), crossing_steps()};
+}
+Tables of_child() {
   return {birth_steps(), own_steps(), held_steps(), last_steps()};
 }
 
@@ -52,7 +60,7 @@ int at(std::string_view name) {
 #define EXPECT_ORDER(first, second) EXPECT_LT(at(first), at(second))
 
 TEST(InitOrder, NamesAreUnique) {
-  for (const Tables& tables : {of_init(), of_bridge(), of_exec_child()}) {
+  for (const Tables& tables : {of_init(), of_bridge(), of_builder(), of_child()}) {
     std::set<std::string_view> names;
     for (const auto& table : tables) {
       for (const InitStep& step : table) EXPECT_TRUE(names.insert(step.name).second) << step.name;
@@ -179,28 +187,70 @@ TEST(ExecOrder, HiddenAgainAfterEachChangeOfIds) {
   EXPECT_BRIDGE_ORDER("uid", "still_undumpable");
   EXPECT_BRIDGE_ORDER("capabilities", "still_undumpable");
 }
-TEST(ExecOrder, NothingButTheCloneAfterTheLateFilter) {
+TEST(BirthOrder, NothingButTheCloneAfterTheLateFilter) {
   EXPECT_EQ(crossing_steps().back().name, std::string_view("late_filter"));
-  EXPECT_BRIDGE_ORDER("descriptors", "late_filter");
-  EXPECT_BRIDGE_ORDER("forget", "late_filter");
+  for (const Tables& tables : {of_bridge(), of_builder()}) {
+    EXPECT_LT(at(tables, "descriptors"), at(tables, "late_filter"));
+    EXPECT_LT(at(tables, "forget"), at(tables, "late_filter"));
+  }
 }
-TEST(ExecOrder, WhoTheProgramIsWasDecidedBeforeTheChildIsBorn) {
+TEST(BirthOrder, WhoTheProgramIsWasDecidedBefore) {
   for (const char* name : {"cwd", "bounding", "groups", "gid", "uid", "capabilities", "ambient",
                            "no_new_privs", "keyring", "labels", "early_filter", "late_filter",
                            "descriptors", "forget", "still_undumpable", "stdio", "limits"}) {
     EXPECT_GE(find(of_bridge(), name), 0) << name;
-    EXPECT_EQ(find(of_exec_child(), name), -1) << name;
+    EXPECT_GE(find(of_builder(), name), 0) << name;
+    EXPECT_EQ(find(of_child(), name), -1) << name;
   }
 }
-TEST(ExecOrder, OnlyWhatAChildDoesNotInheritIsLeftToIt) {
+TEST(BirthOrder, OnlyWhatAChildDoesNotInheritIsLeftToIt) {
   std::vector<std::string_view> names;
-  for (const auto& table : of_exec_child()) {
+  for (const auto& table : of_child()) {
     for (const InitStep& step : table) names.emplace_back(step.name);
   }
   EXPECT_EQ(names,
             (std::vector<std::string_view>{"meet_main", "session", "terminal", "counting_limits",
                                            "listen_pid", "held_filter", "ready", "committed"}));
-  for (const InitStep& step : own_steps()) EXPECT_EQ(find(of_bridge(), step.name), -1);
+  for (const InitStep& step : own_steps()) {
+    EXPECT_EQ(find(of_bridge(), step.name), -1);
+    EXPECT_EQ(find(of_builder(), step.name), -1);
+  }
+}
+
+#define EXPECT_BUILDER_ORDER(first, second) \
+  EXPECT_LT(at(of_builder(), first), at(of_builder(), second))
+
+TEST(BuilderOrder, AllThatInitBuildsIsBuiltBeforeTheChildIsBorn) {
+  for (const auto& table : {init_steps(), process_steps(), identity_steps(), program_steps()}) {
+    for (const InitStep& step : table) EXPECT_GE(find(of_builder(), step.name), 0) << step.name;
+  }
+}
+TEST(BuilderOrder, TheHostsProcIsOpenedWithTheHostsPower) {
+  EXPECT_BUILDER_ORDER("procfs", "join");
+  EXPECT_BUILDER_ORDER("self_fd", "join");
+}
+TEST(BuilderOrder, FromTheHostsNamespacesToTheContainers) {
+  EXPECT_BUILDER_ORDER("proceed", "hide");
+  EXPECT_BUILDER_ORDER("hide", "join");
+  EXPECT_BUILDER_ORDER("join", "namespaces");
+  EXPECT_BUILDER_ORDER("namespaces", "id_maps");
+  EXPECT_BUILDER_ORDER("id_maps", "become_root");
+  EXPECT_BUILDER_ORDER("namespaces", "propagation");
+}
+TEST(BuilderOrder, NoHookIsBornInThePidNamespace) {
+  EXPECT_BUILDER_ORDER("create_container_hooks", "pid_namespace");
+}
+TEST(BuilderOrder, HooksThatMainRunsForIt) {
+  const Tables tables{hooking_steps()};
+  EXPECT_LT(at(tables, "proceed"), at(tables, "join"));
+  EXPECT_LT(at(tables, "hide"), at(tables, "join"));
+  EXPECT_LT(at(tables, "become_root"), at(tables, "undumpable"));
+  EXPECT_LT(at(tables, "undumpable"), at(tables, "create_container_hooks"));
+}
+TEST(BuilderOrder, ThePidNamespaceWhileThereIsPowerForIt) {
+  EXPECT_BUILDER_ORDER("pid_namespace", "early_filter");
+  EXPECT_BUILDER_ORDER("pid_namespace", "bounding");
+  EXPECT_BUILDER_ORDER("pid_namespace", "uid");
 }
 
 // Both are of what the joins have given: the file system context of a mount namespace, and its

@@ -22,7 +22,14 @@ TEST(WhoJoins, WithoutUserNamespaceInitDoesItAllButThePid) {
                           NamespaceType::cgroup, NamespaceType::time, NamespaceType::mount}) {
     EXPECT_EQ(who_joins(type, none, false), Joiner::init);
   }
-  EXPECT_EQ(who_joins(NamespaceType::pid, none, false), Joiner::bridge_outside);
+}
+
+// Its own children, hooks among them, would be born in it.
+TEST(WhoJoins, APidNamespaceIsLastWhereThePowerForItIsKept) {
+  EXPECT_EQ(who_joins(NamespaceType::pid, none, false), Joiner::builder_last);
+  EXPECT_EQ(who_joins(NamespaceType::pid, joined, true), Joiner::builder_last);
+  EXPECT_EQ(who_joins(NamespaceType::pid, joined, false), Joiner::bridge_outside);
+  EXPECT_EQ(who_joins(NamespaceType::pid, made, false), Joiner::bridge_outside);
 }
 
 TEST(WhoJoins, ANewUserNamespaceCanEnterNothingOfTheHost) {
@@ -35,7 +42,7 @@ TEST(WhoJoins, ANewUserNamespaceCanEnterNothingOfTheHost) {
 
 TEST(WhoJoins, AJoinedUserNamespaceDecidesByOwner) {
   EXPECT_EQ(who_joins(NamespaceType::user, joined, false), Joiner::bridge_inside);
-  for (const auto type : {NamespaceType::network, NamespaceType::pid, NamespaceType::ipc}) {
+  for (const auto type : {NamespaceType::network, NamespaceType::uts, NamespaceType::ipc}) {
     EXPECT_EQ(who_joins(type, joined, true), Joiner::bridge_inside);
     EXPECT_EQ(who_joins(type, joined, false), Joiner::bridge_outside);
   }
@@ -100,13 +107,13 @@ TEST(OpenJoins, OurOwnUserNamespaceNeedsNoJoin) {
   EXPECT_EQ(joins.by_init[0].type, NamespaceType::ipc);
 }
 
-TEST(OpenJoins, APidNamespaceHoldsForChildrenSoABridgeJoinsIt) {
+TEST(OpenJoins, OurOwnPidNamespaceNeedsNoJoinAndNoBuilder) {
   plan::Plan plan;
   plan.namespaces = {{NamespaceType::pid, "/proc/self/ns/pid", ""},
                      {NamespaceType::ipc, "/proc/self/ns/ipc", ""}};
   const Joins joins = open_joins(plan);
-  ASSERT_EQ(joins.by_bridge.size(), 1U);
-  EXPECT_EQ(joins.by_bridge[0].type, NamespaceType::pid);
+  EXPECT_FALSE(joins.need_builder());
+  EXPECT_TRUE(joins.by_bridge.empty());
   EXPECT_EQ(joins.by_init.size(), 1U);
 }
 
