@@ -10,12 +10,17 @@
 
 namespace asylum::container {
 
-Container::Container(const Settings& settings, std::string id)
-    : id_(std::move(id)), directory_(StateStore(settings).open(id_)) {
-  look_again();
+Container Container::unseen(const Settings& settings, std::string id) {
+  sys::Fd directory = StateStore(settings).open(id);
+  return {std::move(directory), std::move(id)};
 }
 
-void Container::look_again(LockView view) {
+Container::Container(const Settings& settings, std::string id)
+    : Container(unseen(settings, std::move(id))) {
+  look();
+}
+
+void Container::look(LockView view) {
   seen_ = observe_existing(directory_.get(), id_, view);
 }
 

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "runtime/cgroup/cgroup.h"
 #include "runtime/container/container.h"
@@ -19,9 +20,11 @@ class Container {
  public:
   /// Throws not_found: "container does not exist".
   Container(const Settings& settings, std::string id);
+  /// Its directory only, not looked into yet: for who takes the lock first.
+  static Container unseen(const Settings& settings, std::string id);
 
-  /// What has become of it meanwhile. Throws not_found for one that has been deleted.
-  void look_again(LockView view = LockView::ask);
+  /// What it is now. Throws not_found for one that has been deleted.
+  void look(LockView view = LockView::ask);
   /// Throws what the verb says in this state (verb.h), and for a container with damaged files.
   void require(Verb verb) const;
   /// Throws for damaged files only: for what is legal in every state.
@@ -48,6 +51,9 @@ class Container {
   spec::Document config() const;
 
  private:
+  Container(sys::Fd directory, std::string id)
+      : id_(std::move(id)), directory_(std::move(directory)) {}
+
   std::string id_;
   sys::Fd directory_;
   Observation seen_;

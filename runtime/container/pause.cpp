@@ -25,7 +25,7 @@ Freezer freezer_for(Verb verb, const Settings& settings, const std::string& id) 
   Container container(settings, id);
   container.require(verb);  // nothing is made for who is refused
   sys::Fd lock = lock_cgroup(container.directory(), id);
-  container.look_again();
+  container.look();
   container.require(verb);
   return {std::move(lock), container.cgroup(", and so no freezer")};
 }

@@ -59,11 +59,14 @@ void start_program(const Starting& starting, const Record& record) {
 }
 
 void start(const Settings& settings, const std::string& id) {
-  Container container(settings, id);
+  Container container = Container::unseen(settings, id);
   // Asked first without the lock: a container that is being created is told at once.
-  if (container.status() == Status::creating) container.require(Verb::start);
+  if (is_locked(container.directory())) {
+    container.look();
+    if (container.status() == Status::creating) container.require(Verb::start);
+  }
   ContainerLock lock = ContainerLock::take(container.directory(), id, sys::Deadline::patience());
-  container.look_again(LockView::held_by_us);
+  container.look(LockView::held_by_us);
   container.require(Verb::start);
   const sys::Fd pidfd = container.init_for(Verb::start);
   const auto cgroup = container.try_cgroup();
