@@ -44,11 +44,10 @@ struct CreateOptions {
 
 /// Up to the gate. Whatever fails, nothing remains. `bundle`: the one that the options name, if it
 /// has been read already.
-void create(const Settings& settings, const CreateOptions& options,
-            std::optional<Bundle> bundle = {});
+void create(Settings settings, const CreateOptions& options, std::optional<Bundle> bundle = {});
 /// create and start; in the foreground until the program ends, then delete. Returns the exit code:
 /// the program's, or 128 + signal; 0 when detached.
-int run(const Settings& settings, const CreateOptions& options, std::optional<Bundle> bundle = {});
+int run(Settings settings, const CreateOptions& options, std::optional<Bundle> bundle = {});
 void start(const Settings& settings, const std::string& id);
 /// `all`: every process of the cgroup. Signal 0 is allowed.
 void kill(const Settings& settings, const std::string& id, int signal, bool all);

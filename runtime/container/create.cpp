@@ -7,7 +7,7 @@
 
 namespace asylum::container {
 
-void create(const Settings& settings, const CreateOptions& options, std::optional<Bundle> bundle) {
+void create(Settings settings, const CreateOptions& options, std::optional<Bundle> bundle) {
   Preparation preparation = prepare(settings, options, std::move(bundle), Attachment::detached);
   static_cast<void>(make_container(settings, options, preparation, Attachment::detached));
 }

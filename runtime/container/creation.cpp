@@ -39,12 +39,13 @@ constexpr mode_t kFileMode = 0600;
 /// One create in progress.
 class Creation {
  public:
-  Creation(const Settings& settings, const CreateOptions& options, Preparation& preparation,
+  Creation(Settings& settings, const CreateOptions& options, Preparation& preparation,
            Attachment attachment)
       : options_(options),
         plan_(preparation.plan),
         preparation_(preparation),
         attachment_(attachment),
+        settings_(settings),
         store_(settings),
         record_(make_record(preparation.plan)) {}
 
@@ -78,6 +79,7 @@ class Creation {
   const plan::Plan& plan_;
   Preparation& preparation_;
   const Attachment attachment_;
+  Settings& settings_;
   const StateStore store_;
   Record record_;
   sys::Fd directory_;
@@ -172,6 +174,7 @@ void Creation::forget() {
   container::forget(preparation_.bundle);
   container::forget(preparation_.plan);
   container::forget(record_);
+  container::forget(settings_);
 }
 
 process::Launched Creation::launch() {
@@ -254,8 +257,8 @@ void Creation::undo() noexcept {
 
 }  // namespace
 
-Created make_container(const Settings& settings, const CreateOptions& options,
-                       Preparation& preparation, Attachment attachment) {
+Created make_container(Settings& settings, const CreateOptions& options, Preparation& preparation,
+                       Attachment attachment) {
   return Creation(settings, options, preparation, attachment).run();
 }
 

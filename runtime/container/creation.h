@@ -41,8 +41,8 @@ struct Created {
 };
 
 /// All effects, in the order of design §7. Whatever fails, everything is undone and that failure is
-/// thrown. The preparation changes only in the memory of what may have to forget it (forget.h).
-Created make_container(const Settings& settings, const CreateOptions& options,
-                       Preparation& preparation, Attachment attachment);
+/// thrown. Settings and preparation change only in the memory of what has to forget them (forget.h).
+Created make_container(Settings& settings, const CreateOptions& options, Preparation& preparation,
+                       Attachment attachment);
 
 }  // namespace asylum::container

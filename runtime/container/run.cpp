@@ -62,8 +62,7 @@ void remove_after_end(const StateStore& store, const std::string& id, int direct
   }
 }
 
-int run_in_foreground(const Settings& settings, const CreateOptions& options,
-                      Preparation& preparation) {
+int run_in_foreground(Settings& settings, const CreateOptions& options, Preparation& preparation) {
   const StateStore store(settings);
   // Processes that the program leaves behind become our children, so that they are reaped.
   if (!options.no_subreaper) sys::set_child_subreaper();
@@ -89,7 +88,7 @@ int run_in_foreground(const Settings& settings, const CreateOptions& options,
 
 }  // namespace
 
-int run(const Settings& settings, const CreateOptions& options, std::optional<Bundle> bundle) {
+int run(Settings settings, const CreateOptions& options, std::optional<Bundle> bundle) {
   const Attachment attachment = options.detach ? Attachment::detached : Attachment::foreground;
   Preparation preparation = prepare(settings, options, std::move(bundle), attachment);
   if (!options.detach) return run_in_foreground(settings, options, preparation);
