@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A JSON document as a tree that knows where each value stands in the text. Refuses what a config
-// must not be doubtful about: duplicate keys, NUL bytes, depth over 64, more than 16 MiB or a
-// million values.
+// must not be doubtful about: duplicate keys, NUL bytes, depth over 64, more than 16 MiB
+// (kLargestDocument) or 2^18 values.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables themselves. A new option is one row here and one field in arguments.h.
+// The tables themselves. A new option is one row here and one field of its
+// command's options (arguments.h, runtime/container).
 #include <algorithm>
 #include <array>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The foreground of `run` without --detach, and later of `exec`: signals and the terminal go to the
+// The foreground of `run` and `exec` without --detach: signals and the terminal go to the
 // program, its end comes back as our exit code. Runs in: main, as parent (and child subreaper) of
 // the program.
 #pragma once

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new instance of a file system: fsopen, fsconfig, fsmount, move_mount; mount(2) for what
-// fsconfig cannot carry. Also its relatives: remount and the cgroup file system. Runs in: init,
-// after clone, before pivot_root.
+// fsconfig cannot carry. Also remount. Runs in: init, after clone, before pivot_root.
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
