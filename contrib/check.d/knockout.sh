@@ -19,7 +19,7 @@ bats_fails() {
   [[ $name == nothing:* ]] && stop=() # what the failing test says is wanted, too
   [[ $(machine_kind) == hybrid ]] && private=(--cgroup2)
   "$TOP/contrib/in-private-dev" "${private[@]}" env ASYLUM_RUNC="$TOP/build/knockout/asylum-runc" \
-    ASYLUM_RELEASE="$TOP/build/release/asylum-runc" ASYLUM_PASS=knockout ASYLUM_KNOCKOUT="$name" \
+    ASYLUM_RELEASE="$TOP/build/knockout/asylum-runc" ASYLUM_PASS=knockout ASYLUM_KNOCKOUT="$name" \
     "$TOP/build/integration/warden" "${stop[@]}" timeout 1800 bats --tap "$@" >"$WORK/said.$name" 2>&1 || true # what it said counts
   sed -n '/^not ok [0-9]* /{s///p;q}' "$WORK/said.$name"
 }

@@ -215,7 +215,7 @@ void Journal::made_helper(const ProcessIdentity& helper) {
   write();
 }
 
-void Journal::intend_root(const process::Attachment& root) {
+void Journal::intend_root(const process::AttachedRoot& root) {
   add({"intent", "root", root.mount_namespace, cat(root.namespace_id), root.path,
        cat(root.mount_id)});
   write();

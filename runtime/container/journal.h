@@ -46,7 +46,7 @@ struct Ledger {
   // container is created.
   std::optional<ProcessIdentity> builder;
   std::vector<ProcessIdentity> helpers;
-  std::optional<process::Attachment> root;  // in a joined mount namespace
+  std::optional<process::AttachedRoot> root;  // in a joined mount namespace
   std::optional<PidFile> pid_file;
   bool hooks_begun = false;  // host hooks may have done something that poststop hooks undo
   bool committed = false;    // create has succeeded; the pid file is its reader's from here on
@@ -84,7 +84,7 @@ class Journal {
   void made_process(const ProcessIdentity& init);
   void made_builder(const ProcessIdentity& builder);
   void made_helper(const ProcessIdentity& helper);
-  void intend_root(const process::Attachment& attachment);
+  void intend_root(const process::AttachedRoot& attachment);
   void begin_hooks();
   void intend_pid_file(const std::string& path, const std::string& temporary);
   void made_pid_file(const sys::FileIdentity& identity);

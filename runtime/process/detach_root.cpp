@@ -21,8 +21,8 @@
 namespace asylum::process {
 namespace {
 
-struct Errand {
-  const Attachment& attachment;
+struct Detaching {
+  const AttachedRoot& attachment;
   int mount_namespace;
 };
 
@@ -38,22 +38,22 @@ void enter(int mount_namespace) {
   }
 }
 
-void unmount(const Errand& errand) {
+void unmount(const Detaching& detaching) {
   // Opened before anything of the namespace is near.
   const sys::Procfs procfs = sys::Procfs::open_host();
-  enter(errand.mount_namespace);
-  const std::string& path = errand.attachment.path;
+  enter(detaching.mount_namespace);
+  const std::string& path = detaching.attachment.path;
   const auto top = sys::try_open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY);
   // Covered by another mount, or unmounted already: it is not ours to touch.
-  if (!top || sys::mount_id_of(top->get()) != errand.attachment.mount_id) return;
+  if (!top || sys::mount_id_of(top->get()) != detaching.attachment.mount_id) return;
   // By the descriptor: whoever lives in that namespace may have changed what the path leads to.
   sys::unmount(top->get(), procfs);
 }
 
 // Main must not enter a mount namespace itself: its root and working directory would be lost.
-[[noreturn]] void run_errand(void* context) noexcept {
+[[noreturn]] void run_detaching(void* context) noexcept {
   try {
-    unmount(*static_cast<const Errand*>(context));
+    unmount(*static_cast<const Detaching*>(context));
     sys::exit_now(0);
   } catch (const Error& error) {
     sys::exit_now(error.err != 0 ? error.err : EIO);
@@ -62,7 +62,7 @@ void unmount(const Errand& errand) {
   }
 }
 
-std::optional<sys::Fd> try_open_namespace(const Attachment& attachment) {
+std::optional<sys::Fd> try_open_namespace(const AttachedRoot& attachment) {
   auto space = sys::try_open_at(AT_FDCWD, attachment.mount_namespace, O_RDONLY | O_NONBLOCK);
   if (!space || sys::status_of(space->get()).st_ino != attachment.namespace_id) return std::nullopt;
   return space;
@@ -74,13 +74,13 @@ std::uint64_t namespace_id_of(const std::string& path) {
   return sys::status_of(sys::open_at(AT_FDCWD, path, O_PATH).get()).st_ino;
 }
 
-void detach_root(const Attachment& attachment) {
+void detach_root(const AttachedRoot& attachment) {
   const auto space = try_open_namespace(attachment);
   if (!space) return;
   Step step{cat("unmount ", quote(attachment.path), " in the mount namespace ",
                 quote(attachment.mount_namespace))};
-  Errand errand{attachment, space->get()};
-  const sys::Child child = sys::clone_process({}, run_errand, &errand);
+  Detaching detaching{attachment, space->get()};
+  const sys::Child child = sys::clone_process({}, run_detaching, &detaching);
   const auto end = sys::wait_pidfd(child.pidfd.get());
   if (!end || !end->exited || end->code != 0) {
     throw_os("umount2", end && end->exited ? end->code : EIO, "take the root away");

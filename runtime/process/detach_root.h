@@ -9,7 +9,7 @@
 namespace asylum::process {
 
 /// A container's root in a joined mount namespace.
-struct Attachment {
+struct AttachedRoot {
   std::string mount_namespace;     // path
   std::uint64_t namespace_id = 0;  // its inode: the path may lead to another one by now
   std::string path;                // of the root, in that namespace
@@ -21,6 +21,6 @@ std::uint64_t namespace_id_of(const std::string& path);
 
 /// Unmounts the root and all below it, if the namespace and the mount are still those. Throws what
 /// the kernel refuses.
-void detach_root(const Attachment& attachment);
+void detach_root(const AttachedRoot& attachment);
 
 }  // namespace asylum::process

@@ -75,7 +75,7 @@ void cover(int target) {
 
 /// The table has only paths, and directories on the way may belong to others: what a path leads to
 /// is taken away only if it is that mount, and if it is not, the mount must be out of reach.
-void take_away(const sys::MountEntry& mount, const sys::Procfs& procfs) {
+void unmount_host_view(const sys::MountEntry& mount, const sys::Procfs& procfs) {
   const auto found = sys::try_open_at(AT_FDCWD, mount.mount_point, O_PATH | O_NOFOLLOW);
   if (!found || sys::mount_id_of(found->get()) != mount.id) {
     const std::vector<sys::MountEntry> now = mount_table(procfs);
@@ -103,7 +103,7 @@ void move_root(InitContext& context) {
   // From the last to the first: children before their parents.
   for (auto mount = mounts.rbegin(); mount != mounts.rend(); ++mount) {
     if (is_full_kernel_view(*mount) && !is_below(mount->mount_point, own)) {
-      take_away(*mount, procfs);
+      unmount_host_view(*mount, procfs);
     }
   }
   const sys::Fd top = sys::open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY);

@@ -12,7 +12,7 @@
 #include "runtime/process/init_steps.h"
 #include "runtime/sys/credentials.h"
 #include "runtime/sys/labels.h"
-#include "runtime/sys/netlink.h"
+#include "runtime/sys/loopback.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/terminal.h"
 

@@ -123,21 +123,21 @@ void become_little(InitContext& context) {
   sys::set_no_new_privileges();
 }
 
-struct Errand {
+struct Opening {
   InitContext& context;
   sys::Fd socket;
 };
 
-void prepare(Errand& errand) {
-  InitContext& context = errand.context;
+void prepare(Opening& opening) {
+  InitContext& context = opening.context;
   sys::set_parent_death_signal(SIGKILL);
   // The builder ends both of us by our process group.
   sys::become_session_leader();
   enter_empty_root();
   join_all({&*context.last_join, 1});
   become_little(context);
-  sys::duplicate_to(errand.socket.get(), kSocket);
-  errand.socket.reset();
+  sys::duplicate_to(opening.socket.get(), kSocket);
+  opening.socket.reset();
   if (context.forget != nullptr && *context.forget) (*context.forget)();
   sys::wipe_environment_area();
   sys::close_from(kSocket + 1);
@@ -146,12 +146,13 @@ void prepare(Errand& errand) {
   load_filter_of_two_calls();
 }
 
-void run_errand(void* place) noexcept {
-  Errand& errand = *static_cast<Errand*>(place);
+void run_opening(void* place) noexcept {
+  Opening& opening = *static_cast<Opening*>(place);
   try {
-    prepare(errand);
+    prepare(opening);
   } catch (const Error& error) {
-    (void)sys::try_send_message(errand.socket ? errand.socket.get() : kSocket, encode_error(error));
+    (void)sys::try_send_message(opening.socket ? opening.socket.get() : kSocket,
+                                encode_error(error));
     ::_exit(1);
   } catch (const std::exception&) {
     ::_exit(1);  // the builder sees the end of the socket
@@ -217,9 +218,9 @@ void prove_proc(sys::FsContext& fs) {
 sys::FsContext open_proc_inside(InitContext& context) {
   const Step step{"open a proc in the joined pid namespace"};
   sys::SocketPair pair = sys::seqpacket_pair();
-  Errand errand{context, std::move(pair.theirs)};
-  const sys::Child child = sys::clone_process({}, run_errand, &errand);
-  errand.socket.reset();
+  Opening opening{context, std::move(pair.theirs)};
+  const sys::Child child = sys::clone_process({}, run_opening, &opening);
+  opening.socket.reset();
   try {
     auto answer = receive(pair.ours);
     end_both(child);

@@ -12,7 +12,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/sys/namespaces.h"
-#include "runtime/sys/netlink.h"
+#include "runtime/sys/loopback.h"
 #include "runtime/sys/proc_text.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/signals.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Network devices.
+// The one network device that a new network namespace has.
 #pragma once
 
 namespace asylum::sys {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/sys/netlink.h"
+#include "runtime/sys/loopback.h"
 
 #include <net/if.h>
 #include <sys/ioctl.h>
