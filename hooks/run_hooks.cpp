@@ -4,18 +4,18 @@
 #include <optional>
 #include <utility>
 
-#include "hooks/captured_child.h"
 #include "runtime/base/error.h"
 #include "runtime/base/knockout.h"
 #include "runtime/base/text.h"
+#include "runtime/sys/captured_child.h"
 
 namespace asylum::hooks {
 namespace {
 
 // Only what the document says may differ from `path`: argv[0] is the config's choice.
-CapturedRequest request_of(const HookRun& run, std::size_t index) {
+sys::CapturedRequest request_of(const HookRun& run, std::size_t index) {
   const plan::Hook& hook = run.hooks[index];
-  CapturedRequest request;
+  sys::CapturedRequest request;
   request.path = hook.path;
   request.args = hook.args;
   if (request.args.empty()) request.args.push_back(hook.path);
@@ -27,12 +27,12 @@ CapturedRequest request_of(const HookRun& run, std::size_t index) {
 }
 
 void run_hook(const HookRun& run, std::size_t index) {
-  const CapturedRequest request = request_of(run, index);
-  const CapturedEnd end = run_captured(request);
-  const auto failure = describe_failure(request, end);
+  const sys::CapturedRequest request = request_of(run, index);
+  const sys::CapturedEnd end = sys::run_captured(request);
+  const auto failure = sys::describe_failure(request, end);
   if (!failure) return;
   std::string text = cat("hook ", name_of(run.stage), "[", index, "] ", quote(request.path), " ");
-  const std::string words = last_words(end);
+  const std::string words = sys::last_words(end);
   if (end.exec_errno != 0) {
     throw Error(ErrorKind::os, text + "could not be executed")
         .at(run.hooks[index].pointer)

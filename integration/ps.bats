@@ -66,7 +66,7 @@ has_lines() { [[ $(wc -l <"$(cgroup_of "$(pid_of)")/cgroup.procs") -eq $1 ]]; }
   created forever
   attempt ps "$ID" --no-such-option
   failed_with 1
-  says "exit"
+  matches "$output" '^asylum-runc: cannot run ps: "/[^"]*/ps" exited with code 1: error: [^|]+$' # in its own words
   run env PATH=/nonexistent "$ASYLUM_RUNC" --root "$STATE" ps "$ID"
   failed_with 1
   says "executable file not found in \$PATH"

@@ -13,9 +13,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/container/existing.h"
-#include "runtime/sys/file.h"
-#include "runtime/sys/process.h"
-#include "runtime/sys/signals.h"
+#include "runtime/sys/captured_child.h"
 
 namespace asylum::container {
 namespace {
@@ -44,32 +42,18 @@ std::string find_program(const std::string& name) {
       .with_hint("install procps, or ask for --format json");
 }
 
-struct Ps {
-  std::string path;
-  std::vector<char*> argv;
-  int output = -1;
-};
-
-void execute(void* context) noexcept {
-  const Ps& ps = *static_cast<const Ps*>(context);
-  sys::reset_signal_dispositions();
-  ::dup2(ps.output, STDOUT_FILENO);
-  ::execv(ps.path.c_str(), ps.argv.data());
-  sys::exit_now(127);
-}
-
-std::string run_ps(const std::vector<std::string>& args) {
+std::string run_ps(std::vector<std::string> args) {
   const Step step{"run ps"};
-  const Ps program{find_program(args.front()), sys::to_exec_array(args), -1};
-  sys::Pipe pipe = sys::make_pipe();
-  Ps ps = program;
-  ps.output = pipe.write_end.get();
-  const sys::Child child = sys::clone_process({}, execute, &ps);
-  pipe.write_end.reset();
-  std::string output = sys::read_all(pipe.read_end.get(), kLargestOutput);
-  const auto end = sys::wait_pidfd(child.pidfd.get());
-  if (end && end->exited && end->code == 0) return output;
-  throw Error(ErrorKind::os, cat(quote(ps.path), " failed: ", sys::describe(*end)));
+  sys::CapturedRequest request;
+  request.path = find_program(args.front());
+  request.args = std::move(args);
+  request.keep = kLargestOutput;
+  sys::CapturedEnd end = sys::run_captured(request);
+  const auto failure = sys::describe_failure(request, end);
+  if (!failure) return std::move(end.output);
+  const std::string_view words = trim(split(trim(end.errors), '\n').front());  // usage follows
+  throw Error(ErrorKind::os,
+              cat(quote(request.path), " ", *failure, words.empty() ? "" : ": ", words));
 }
 
 }  // namespace

@@ -9,10 +9,10 @@
 #include <array>
 #include <optional>
 
-#include "hooks/captured_child.h"
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/sys/captured_child.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/procfs.h"
@@ -35,14 +35,14 @@ std::string find_helper(const std::string& name) {
 }
 
 void run_helper(const std::string& name, pid_t pid, const std::vector<plan::IdMapping>& mappings) {
-  hooks::CapturedRequest request;
+  sys::CapturedRequest request;
   request.path = find_helper(name);
   request.args = id_map_helper_arguments(name, pid, mappings);
   request.timeout_s = 30;
-  const auto end = hooks::run_captured(request);
-  const auto failure = hooks::describe_failure(request, end);
+  const auto end = sys::run_captured(request);
+  const auto failure = sys::describe_failure(request, end);
   if (!failure) return;
-  const std::string words = hooks::last_words(end);
+  const std::string words = sys::last_words(end);
   throw Error(ErrorKind::os, cat(request.path, " ", *failure, words.empty() ? "" : ": ", words))
       .with_hint("/etc/subuid and /etc/subgid say which ids a user may map");
 }

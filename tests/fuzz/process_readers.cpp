@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "hooks/captured_child.h"
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/process/dialogue.h"
@@ -19,6 +18,7 @@
 #include "runtime/process/message.h"
 #include "runtime/process/notify_socket.h"
 #include "runtime/seccomp/cache.h"
+#include "runtime/sys/captured_child.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/proc_text.h"
 #include "runtime/sys/socket.h"
@@ -201,10 +201,10 @@ void check_notification(Input input) {
 }
 
 void check_last_words(Input input) {
-  hooks::CapturedEnd end;
+  sys::CapturedEnd end;
   if (input.flag()) end.output = input.text();
   end.errors = input.rest();
-  const std::string words = hooks::last_words(end);
+  const std::string words = sys::last_words(end);
   require(words.size() <= 512, "last words are few");
   require(words.find('\n') == std::string::npos, "last words are one line");
   require(words.empty() == (trim(end.errors).empty() && trim(end.output).empty()),

@@ -14,10 +14,10 @@
 #include <optional>
 #include <string>
 
-#include "hooks/captured_child.h"
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
+#include "runtime/sys/captured_child.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"
@@ -194,13 +194,13 @@ TEST_F(Hooks, EndWhenTheProgramEndsWhateverHoldsItsStderr) {
 }
 
 TEST_F(Hooks, MuchOutputIsReadAndOnlyItsEndKept) {
-  CapturedRequest request;
+  sys::CapturedRequest request;
   request.path = "/bin/sh";
   request.args = {"sh", "-c",
                   "i=0; while [ $i -lt 50000 ]; do echo line $i >&2; i=$((i+1)); done; exit 1"};
-  const CapturedEnd end = run_captured(request);
-  EXPECT_EQ(end.errors.size(), kTailBytes);
-  EXPECT_EQ(last_words(end), "line 49997 | line 49998 | line 49999");
+  const sys::CapturedEnd end = sys::run_captured(request);
+  EXPECT_EQ(end.errors.size(), sys::kTailBytes);
+  EXPECT_EQ(sys::last_words(end), "line 49997 | line 49998 | line 49999");
 }
 
 TEST_F(Hooks, AreReportedToTheJournal) {

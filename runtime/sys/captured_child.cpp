@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs in: main, delete, init; exec_child() in the child, between clone and execve.
-#include "hooks/captured_child.h"
+#include "runtime/sys/captured_child.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -19,7 +19,7 @@
 #include "runtime/sys/poll.h"
 #include "runtime/sys/signals.h"
 
-namespace asylum::hooks {
+namespace asylum::sys {
 namespace {
 
 // Everything the child needs, built before the clone.
@@ -36,17 +36,17 @@ struct Program {
   const Program& program = *static_cast<const Program*>(context);
   int error = 0;
   try {
-    sys::set_parent_death_signal(SIGKILL);
-    if (::getppid() != program.parent) sys::exit_now(1);  // died before the signal was asked for
+    set_parent_death_signal(SIGKILL);
+    if (::getppid() != program.parent) exit_now(1);  // died before the signal was asked for
     ::setpgid(0, 0);
-    sys::duplicate_to(program.input, STDIN_FILENO);
-    sys::duplicate_to(program.output, STDOUT_FILENO);
-    sys::duplicate_to(program.errors, STDERR_FILENO);
+    duplicate_to(program.input, STDIN_FILENO);
+    duplicate_to(program.output, STDOUT_FILENO);
+    duplicate_to(program.errors, STDERR_FILENO);
     // Ours are close-on-exec already; those that our caller preserved for the container are not the
     // hook's.
-    sys::close_range_cloexec(3);
-    sys::reset_signal_dispositions();
-    sys::clear_signal_mask();
+    close_range_cloexec(3);
+    reset_signal_dispositions();
+    clear_signal_mask();
     ::execve(program.path, program.argv, program.envp);
     error = errno;
   } catch (const Error& failure) {
@@ -55,14 +55,14 @@ struct Program {
     error = ENOMEM;
   }
   (void)!::write(program.report, &error, sizeof error);
-  sys::exit_now(127);
+  exit_now(127);
 }
 
 // One output stream of the child, of which only the end matters.
 class Tail {
  public:
-  explicit Tail(sys::Fd read_end) : fd_(std::move(read_end)) {
-    sys::set_nonblocking(fd_.get(), true);
+  Tail(Fd read_end, std::size_t size) : fd_(std::move(read_end)), size_(size) {
+    set_nonblocking(fd_.get(), true);
   }
 
   pollfd wanted() const { return {fd_.get(), POLLIN, 0}; }
@@ -76,27 +76,28 @@ class Tail {
       if (n < 0 && errno == EAGAIN) return;
       if (n <= 0) return fd_.reset();
       text_.append(buffer.data(), static_cast<std::size_t>(n));
-      if (text_.size() > kTailBytes) text_.erase(0, text_.size() - kTailBytes);
+      if (text_.size() > size_) text_.erase(0, text_.size() - size_);
     }
   }
 
   std::string take() { return std::move(text_); }
 
  private:
-  sys::Fd fd_;
+  Fd fd_;
+  std::size_t size_;
   std::string text_;
 };
 
-sys::Deadline deadline_of(const CapturedRequest& request) {
-  if (!request.timeout_s) return sys::Deadline::never();
-  return sys::Deadline::after_ms(std::int64_t{1000} * *request.timeout_s);
+Deadline deadline_of(const CapturedRequest& request) {
+  if (!request.timeout_s) return Deadline::never();
+  return Deadline::after_ms(std::int64_t{1000} * *request.timeout_s);
 }
 
 // Until the child has ended or the deadline has passed; true if it ended.
-bool follow(int pidfd, Tail& output, Tail& errors, const sys::Deadline& deadline) {
+bool follow(int pidfd, Tail& output, Tail& errors, const Deadline& deadline) {
   for (;;) {
     std::array<pollfd, 3> fds{pollfd{pidfd, POLLIN, 0}, output.wanted(), errors.wanted()};
-    if (sys::wait_for_any(fds, deadline) == 0) return false;
+    if (wait_for_any(fds, deadline) == 0) return false;
     if (fds[1].revents != 0) output.drain();
     if (fds[2].revents != 0) errors.drain();
     if (fds[0].revents != 0) return true;
@@ -109,22 +110,21 @@ int read_report(int fd) {
 }
 
 // Kills a child that we leave behind by an exception or a timeout, and what it started.
-void kill_group(const sys::Child& child) {
-  ::kill(-child.pid, SIGKILL);  // unreaped, so the group is still the child's
-  (void)sys::try_send_signal(child.pidfd.get(), SIGKILL);  // if it had no time to make its group
+void kill_group(const Child& child) {
+  ::kill(-child.pid, SIGKILL);                        // unreaped, so the group is still the child's
+  (void)try_send_signal(child.pidfd.get(), SIGKILL);  // if it had no time to make its group
 }
 
 }  // namespace
 
 CapturedEnd run_captured(const CapturedRequest& request) {
-  const sys::Fd input =
-      sys::make_sealed_file("stdin", request.input);  // a file: no EPIPE if nobody reads it
-  sys::Pipe output = sys::make_pipe();
-  sys::Pipe errors = sys::make_pipe();
-  sys::Pipe report = sys::make_pipe();
-  const auto argv = sys::to_exec_array(request.args);
+  const Fd input = make_sealed_file("stdin", request.input);  // a file: no EPIPE if nobody reads it
+  Pipe output = make_pipe();
+  Pipe errors = make_pipe();
+  Pipe report = make_pipe();
+  const auto argv = to_exec_array(request.args);
   std::vector<char*> env;
-  if (request.env != nullptr) env = sys::to_exec_array(*request.env);
+  if (request.env != nullptr) env = to_exec_array(*request.env);
   Program program{request.path.c_str(),
                   argv.data(),
                   request.env != nullptr ? env.data() : environ,
@@ -133,24 +133,24 @@ CapturedEnd run_captured(const CapturedRequest& request) {
                   output.write_end.get(),
                   errors.write_end.get(),
                   report.write_end.get()};
-  const sys::Child child = sys::clone_process({}, exec_child, &program);
+  const Child child = clone_process({}, exec_child, &program);
   output.write_end.reset();
   errors.write_end.reset();
   report.write_end.reset();
 
-  Tail out(std::move(output.read_end));
-  Tail err(std::move(errors.read_end));
+  Tail out(std::move(output.read_end), request.keep);
+  Tail err(std::move(errors.read_end), request.keep);
   CapturedEnd end;
   try {
     if (request.started) request.started(child.pid);
     end.timed_out = !follow(child.pidfd.get(), out, err, deadline_of(request));
   } catch (...) {
     kill_group(child);
-    (void)sys::wait_pidfd(child.pidfd.get());
+    (void)wait_pidfd(child.pidfd.get());
     throw;
   }
   if (end.timed_out) kill_group(child);
-  end.result = *sys::wait_pidfd(child.pidfd.get());
+  end.result = *wait_pidfd(child.pidfd.get());
   out.drain();
   err.drain();
   end.exec_errno = read_report(report.read_end.get());
@@ -164,7 +164,7 @@ std::optional<std::string> describe_failure(const CapturedRequest& request,
   if (end.exec_errno != 0) return cat("could not be executed: ", ::strerror(end.exec_errno));
   if (end.timed_out)
     return cat("ran past its timeout of ", *request.timeout_s, " s and was killed");
-  if (!end.result.exited) return cat("was killed by ", sys::signal_name(end.result.signal));
+  if (!end.result.exited) return cat("was killed by ", signal_name(end.result.signal));
   if (end.result.code != 0) return cat("exited with code ", end.result.code);
   return std::nullopt;
 }
@@ -185,4 +185,4 @@ std::string last_words(const CapturedEnd& end) {
   return words;
 }
 
-}  // namespace asylum::hooks
+}  // namespace asylum::sys

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs one foreign program to its end (a hook, newuidmap): text on stdin, the tail of what it
+// Runs one foreign program to its end (a hook, newuidmap, ps): text on stdin, the tail of what it
 // writes kept, a timeout. No shell, no PATH.
 #pragma once
 
@@ -14,9 +14,9 @@
 
 #include "runtime/sys/process.h"
 
-namespace asylum::hooks {
+namespace asylum::sys {
 
-/// How much of each output stream is kept: its end.
+/// How much of each output stream is kept, if nothing else is asked for: its end.
 inline constexpr std::size_t kTailBytes = 4096;
 
 struct CapturedRequest {
@@ -26,12 +26,13 @@ struct CapturedRequest {
   std::string input;                              // stdin
   std::optional<std::uint32_t> timeout_s;
   std::function<void(pid_t)> started;  // for a journal; may be empty
+  std::size_t keep = kTailBytes;       // of each stream
 };
 
 struct CapturedEnd {
   int exec_errno = 0;      // != 0: the program could not be executed
   bool timed_out = false;  // killed, with its process group
-  sys::WaitResult result;
+  WaitResult result;
   std::string output;  // the tail of stdout
   std::string errors;  // the tail of stderr
 };
@@ -50,4 +51,4 @@ std::optional<std::string> describe_failure(const CapturedRequest& request, cons
 /// sentence. Pure.
 std::string last_words(const CapturedEnd& end);
 
-}  // namespace asylum::hooks
+}  // namespace asylum::sys
