@@ -60,17 +60,4 @@ std::string write_states(std::span<const State> states) {
   return json.take();
 }
 
-std::string write_hook_state(const State& state) {
-  JsonWriter json("");
-  json.begin_object();
-  member(json, "ociVersion", state.oci_version);
-  member(json, "id", state.id);
-  member(json, "status", state.status);
-  if (state.pid != 0) write_pid(json, state);
-  member(json, "bundle", state.bundle);
-  write_annotations(json, state);
-  json.end_object();
-  return json.take();
-}
-
 }  // namespace asylum::spec

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The state document: what `state` and `list` print and what hooks read. Source: runtime-spec
-// runtime.md#state.
+// The state document as `state` and `list` print it; hooks read hooks::state_document(). Source:
+// runtime-spec runtime.md#state.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,5 @@ std::string write_state(const State& state);
 /// As `list --format json` prints them: one line; "null" when there are none, as clients of runc
 /// expect.
 std::string write_states(std::span<const State> states);
-/// As a hook reads it: one line, only the keys of the runtime-spec.
-std::string write_hook_state(const State& state);
 
 }  // namespace asylum::spec

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Stages that read the sources and run nothing: layers, forbidden calls, sizes, documents, format, lint.
+# Stages that read the sources and run nothing: layers, forbidden calls, sizes, unused functions, documents, format, lint.
 
 # shellcheck source=contrib/files.sh
 . "$TOP/contrib/files.sh"
@@ -7,6 +7,7 @@
 stage_layers() { rule layers "direction of includes" "$TOP/contrib/check-layers"; }
 stage_forbidden() { rule forbidden "forbidden calls" "$TOP/contrib/check-forbidden"; }
 stage_size() { rule size "400 lines a file, 60 a function" "$TOP/contrib/check-size"; }
+stage_unused() { rule unused "functions that nothing calls" "$TOP/contrib/check-unused"; }
 
 licence_lines() {
   local file status=0

@@ -60,9 +60,4 @@ void Step::begin_anew() {
   innermost = nullptr;
 }
 
-const std::string& Step::current() {
-  static const std::string none;
-  return innermost == nullptr ? none : innermost->text_;
-}
-
 }  // namespace asylum

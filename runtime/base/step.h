@@ -28,8 +28,6 @@ class Step {
   /// The first act of a clone: what its parent is doing is not what the clone does. Its own errors
   /// carry neither; whoever receives them encloses them.
   static void begin_anew();
-  /// The innermost open step, "" if none: the prefix of debug lines.
-  static const std::string& current();
 
  private:
   std::string text_;

@@ -183,10 +183,6 @@ void Cgroup::signal_all(int signal) const {
   walk_descendants(fd(), {signal_here, [](int, const std::string&) {}});
 }
 
-std::uint64_t Cgroup::oom_kills() const {
-  return sys::flat_keyed_value(read("memory.events"), "oom_kill").value_or(0);
-}
-
 void Cgroup::remove_descendants() const {
   const auto remove = [this](int parent, const std::string& name) {
     const auto refused = sys::try_remove_at(parent, name, AT_REMOVEDIR);

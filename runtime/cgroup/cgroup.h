@@ -48,8 +48,6 @@ class Cgroup {
 
   /// Processes in it and below, as we see them.
   std::vector<pid_t> pids() const;
-  /// How many processes the kernel killed for want of memory; 0 without the memory controller.
-  std::uint64_t oom_kills() const;
 
   /// rmdir of every cgroup below this one, deepest first. Throws EBUSY if one is populated.
   void remove_descendants() const;

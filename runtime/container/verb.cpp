@@ -85,10 +85,6 @@ std::string fill(std::string_view text, Status status, const std::string& id) {
 
 }  // namespace
 
-bool is_legal(Verb verb, Status status) {
-  return refusal_of(verb, status).words.empty();
-}
-
 void check_legal(Verb verb, Status status, const std::string& id) {
   const Refusal& refusal = refusal_of(verb, status);
   if (refusal.words.empty()) return;

@@ -27,9 +27,7 @@ enum class Verb : std::uint8_t {
 };
 inline constexpr std::size_t kVerbs = 11;
 
-bool is_legal(Verb verb, Status status);
-
-/// Throws wrong_state, with the verb's words, where is_legal() says no.
+/// Throws wrong_state, with the verb's words, where it is not legal.
 void check_legal(Verb verb, Status status, const std::string& id);
 
 }  // namespace asylum::container

@@ -114,14 +114,11 @@ class Relay {
 
 }  // namespace
 
-HeldSignals::HeldSignals() : before_(sys::block_all_signals()) {
+HeldSignals::HeldSignals() {
+  sys::block_all_signals();
   sigset_t all;
   ::sigfillset(&all);
   fd_ = sys::make_signalfd(all);
-}
-
-void HeldSignals::give_back() const {
-  sys::set_signal_mask(before_);
 }
 
 int relay(RelayRequest request) {

@@ -21,11 +21,8 @@ class HeldSignals {
  public:
   HeldSignals();
   int fd() const { return fd_.get(); }
-  /// The mask as it was, for a command that goes on after the relay failed to begin.
-  void give_back() const;
 
  private:
-  sigset_t before_;
   sys::Fd fd_;
 };
 

@@ -74,15 +74,6 @@ void attach(int cgroup_fd, int program_fd, int old_program_fd, const char* what)
 
 }  // namespace
 
-bool can_load_device_program() {
-  // r0 = 1; exit
-  constexpr std::array<std::uint64_t, 2> kAllow = {0x00000001000000b7ULL, 0x0000000000000095ULL};
-  int failed = 0;
-  if (try_load_device_program(kAllow, "asylum_probe", failed)) return true;
-  if (failed == EPERM) return false;
-  throw_os("bpf", failed, "load a device filter");
-}
-
 Fd try_load_device_program(std::span<const std::uint64_t> instructions, const char* name,
                            int& error_number) {
   bpf_attr attributes = load_request(instructions, name);

@@ -11,9 +11,6 @@
 
 namespace asylum::sys {
 
-/// Whether bpf(2) may load such a program here: false for EPERM. Throws for all else.
-bool can_load_device_program();
-
 /// BPF_PROG_LOAD; each element is a struct bpf_insn. `name` is at most 15 of [A-Za-z0-9_.]. When
 /// the verifier refuses, its last words go into the Error's detail. Throws.
 Fd load_device_program(std::span<const std::uint64_t> instructions, const char* name);

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/sys/labels.h"
 
-#include <fcntl.h>
-#include <linux/magic.h>
-#include <sys/vfs.h>
-
 #include <cerrno>
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/sys/file.h"
 
 namespace asylum::sys {
 
@@ -34,17 +29,6 @@ void set_selinux_exec_label(const Procfs& procfs, const std::string& label) {
 void set_selinux_keyring_label(const Procfs& procfs, const std::string& label) {
   const std::optional<int> failed = procfs.try_write("thread-self/attr/keycreate", label);
   if (failed) throw_os("write", *failed, cat("set SELinux keyring label ", quote(label)));
-}
-
-bool has_apparmor() {
-  const auto enabled = try_read_file_at(AT_FDCWD, "/sys/module/apparmor/parameters/enabled");
-  return enabled && enabled->starts_with('Y');
-}
-
-bool has_selinux() {
-  struct ::statfs status {};
-  return ::statfs("/sys/fs/selinux", &status) == 0 &&
-         static_cast<std::uint32_t>(status.f_type) == SELINUX_MAGIC;
 }
 
 }  // namespace asylum::sys

@@ -16,8 +16,4 @@ void set_selinux_exec_label(const Procfs& procfs, const std::string& label);
 /// attr/keycreate: the label of keyrings made from now on; "" resets. Throws.
 void set_selinux_keyring_label(const Procfs& procfs, const std::string& label);
 
-/// Whether the kernel enforces them: /sys/module/apparmor/parameters/enabled, /sys/fs/selinux.
-bool has_apparmor();
-bool has_selinux();
-
 }  // namespace asylum::sys

@@ -83,11 +83,6 @@ bool lock_until(int fd, const Deadline& deadline) {
   return true;
 }
 
-void unlock(int fd) {
-  struct ::flock request = whole_file(F_UNLCK);
-  if (::fcntl(fd, F_SETLK, &request) != 0) throw_os("fcntl", errno, "give the lock back");
-}
-
 std::optional<pid_t> lock_holder(int fd) {
   struct ::flock request = whole_file(F_WRLCK);
   if (::fcntl(fd, F_GETLK, &request) != 0) throw_os("fcntl", errno, "ask who holds the lock");

@@ -17,7 +17,6 @@ namespace asylum::sys {
 /// Waits for it. false when the deadline passed. Sleeps in the kernel, woken by SIGALRM at the
 /// deadline (its timer and disposition are ours for that time). Throws.
 [[nodiscard]] bool lock_until(int fd, const Deadline& deadline);
-void unlock(int fd);
 
 /// The pid of a process that holds a lock which conflicts with ours; nullopt if the lock is free
 /// (or our own). 0 when the holder is in another pid namespace. Throws.

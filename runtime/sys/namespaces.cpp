@@ -95,14 +95,6 @@ std::optional<Fd> owning_user_namespace(int fd) {
   throw_os("ioctl", errno, "ask for the owner of a namespace");
 }
 
-uid_t namespace_owner(int userns_fd) {
-  uid_t uid = 0;
-  if (::ioctl(userns_fd, NS_GET_OWNER_UID, &uid) != 0) {
-    throw_os("ioctl", errno, "ask for the owner of a user namespace");
-  }
-  return uid;
-}
-
 bool same_namespace(int fd, int other) {
   return identity_of(fd) == identity_of(other);
 }

@@ -29,8 +29,6 @@ void set_namespace(int fd, int namespace_flag);
 int namespace_type_of(int fd);
 /// The user namespace that owns it; none when it is above ours (EPERM). Throws.
 std::optional<Fd> owning_user_namespace(int fd);
-/// uid (as we see it) of the owner of a user namespace. Throws.
-uid_t namespace_owner(int userns_fd);
 /// Same namespace, by device and inode.
 bool same_namespace(int fd, int other);
 /// Whether we are in the initial user namespace: by the fixed inode of /proc/self/ns/user, not by

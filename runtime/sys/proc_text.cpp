@@ -148,15 +148,6 @@ std::vector<IdMapEntry> parse_id_map(std::string_view text) {
   return entries;
 }
 
-std::optional<std::string_view> status_field(std::string_view text, std::string_view key) {
-  for (const std::string_view line : lines_of(text)) {
-    if (line.starts_with(key) && line.size() > key.size() && line[key.size()] == ':') {
-      return trim(line.substr(key.size() + 1));
-    }
-  }
-  return std::nullopt;
-}
-
 std::optional<std::uint64_t> flat_keyed_value(std::string_view text, std::string_view key) {
   for (const std::string_view line : lines_of(text)) {
     if (line.starts_with(key) && line.size() > key.size() && line[key.size()] == ' ') {

@@ -60,9 +60,6 @@ struct IdMapEntry {
 };
 std::vector<IdMapEntry> parse_id_map(std::string_view text);
 
-/// The value of "Key:" in /proc/PID/status, trimmed; nullopt if absent.
-std::optional<std::string_view> status_field(std::string_view text, std::string_view key);
-
 /// The value of `key` in a flat keyed file ("oom_kill 3"): memory.events, cgroup.events. nullopt if
 /// absent.
 std::optional<std::uint64_t> flat_keyed_value(std::string_view text, std::string_view key);

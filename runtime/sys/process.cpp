@@ -122,11 +122,6 @@ int try_send_signal(int pidfd, int signal) {
   return ::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) == 0 ? 0 : errno;
 }
 
-void send_signal(int pidfd, int signal) {
-  const int failed = try_send_signal(pidfd, signal);
-  if (failed != 0) throw_os("pidfd_send_signal", failed, cat("send signal ", signal));
-}
-
 Fd get_fd_of(int pidfd, int remote_fd) {
   Fd fd(static_cast<int>(::syscall(SYS_pidfd_getfd, pidfd, remote_fd, 0)));
   if (!fd) throw_os("pidfd_getfd", errno, cat("get descriptor ", remote_fd, " of a process"));
@@ -219,11 +214,6 @@ std::vector<char*> to_exec_array(const std::vector<std::string>& strings) {
   for (const std::string& text : strings) pointers.push_back(const_cast<char*>(text.c_str()));
   pointers.push_back(nullptr);
   return pointers;
-}
-
-void execve_or_throw(const char* path, char* const* argv, char* const* envp) {
-  ::execve(path, argv, envp);
-  throw Error(ErrorKind::exec_failed, cat("execute ", quote(path))).because_of("execve", errno);
 }
 
 void execve_fd_or_throw(int fd, char* const* argv, char* const* envp) {

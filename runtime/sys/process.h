@@ -52,9 +52,7 @@ Fd open_pidfd(pid_t pid);
 /// No descriptor when there is no such process, or when only a session or a thread has that number.
 std::optional<Fd> try_open_pidfd(pid_t pid);
 
-/// pidfd_send_signal(2). Throws, ESRCH too.
-void send_signal(int pidfd, int signal);
-/// 0 when sent, else the errno (ESRCH: it is gone).
+/// pidfd_send_signal(2). 0 when sent, else the errno (ESRCH: it is gone).
 [[nodiscard]] int try_send_signal(int pidfd, int signal);
 
 /// pidfd_getfd(2): a close-on-exec copy of another process's descriptor. Throws.
@@ -105,9 +103,8 @@ void close_from(unsigned first);
 /// unchanged.
 std::vector<char*> to_exec_array(const std::vector<std::string>& strings);
 
-/// execve(2); returns only by throwing ErrorKind::exec_failed. argv and envp are null-terminated.
-[[noreturn]] void execve_or_throw(const char* path, char* const* argv, char* const* envp);
-/// execveat(2) AT_EMPTY_PATH of an open file.
+/// execveat(2) AT_EMPTY_PATH of an open file; returns only by throwing ErrorKind::exec_failed. argv
+/// and envp are null-terminated.
 [[noreturn]] void execve_fd_or_throw(int fd, char* const* argv, char* const* envp);
 
 }  // namespace asylum::sys

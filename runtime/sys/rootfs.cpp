@@ -107,24 +107,6 @@ Fd Rootfs::make_directories(const std::string& path, mode_t mode) const {
   return make_directories_below(root(), clean_path(path), mode, kMaxLinks);
 }
 
-Fd Rootfs::make_plain_directories(const std::string& path, mode_t mode) const {
-  constexpr std::uint64_t kPlain = kInRoot | RESOLVE_NO_SYMLINKS;
-  const std::string clean = clean_path(path);
-  int fd = openat2_or_errno(root(), clean, O_PATH | O_DIRECTORY, 0, kPlain);
-  if (fd == -ENOENT) {
-    make_directories(clean, mode);
-    fd = openat2_or_errno(root(), clean, O_PATH | O_DIRECTORY, 0, kPlain);
-  }
-  if (fd == -ELOOP || fd == -ENOTDIR) {
-    throw Error(ErrorKind::denied,
-                cat(quote(clean), " in the root file system is not an ordinary directory"))
-        .because_of("openat2", -fd)
-        .with_hint("make it a directory in the image, not a link");
-  }
-  if (fd < 0) refuse("openat2", -fd, "open", clean);
-  return Fd(fd);
-}
-
 Fd Rootfs::make_file(const std::string& path, mode_t mode) const {
   const std::string clean = clean_path(path);
   if (auto existing = try_open(clean, O_PATH)) {

@@ -53,10 +53,6 @@ class Rootfs {
   /// "/" has no parent.
   Fd open_parent(const std::string& path, std::string& last_component, bool create) const;
 
-  /// As make_directories, but no component may be a symbolic link: a destination of proc and sysfs
-  /// (CVE-2019-19921, CVE-2023-27561). Throws ErrorKind::denied.
-  Fd make_plain_directories(const std::string& path, mode_t mode = 0755) const;
-
   /// Whether the path exists as a directory and no component is a symbolic link: what a destination
   /// of proc and sysfs must be (CVE-2019-19921, CVE-2023-27561). An absent path is plain too: it
   /// will be made.

@@ -199,28 +199,4 @@ Fd bind_unix(int dir, const std::string& name, int type) {
   return fd;
 }
 
-Fd listen_unix(int dir, const std::string& name, int type, int backlog) {
-  Fd fd = bind_unix(dir, name, type);
-  if (::listen(fd.get(), backlog) != 0) throw_os("listen", errno, cat("listen on ", quote(name)));
-  return fd;
-}
-
-Fd accept_from(int listener) {
-  Fd fd;
-  do {
-    fd.reset(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
-  } while (!fd && errno == EINTR);
-  if (!fd) throw_os("accept4", errno, "accept a connection");
-  return fd;
-}
-
-PeerCredentials peer_of(int socket) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
-    throw_os("getsockopt", errno, "ask who the peer is");
-  }
-  return {peer.pid, peer.uid, peer.gid};
-}
-
 }  // namespace asylum::sys

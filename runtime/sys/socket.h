@@ -54,16 +54,5 @@ Fd connect_unix_path(const std::string& path, int type);
 Fd connect_unix_abstract(const std::string& name, int type);
 /// socket + bind(2) in `dir`; the mode is that of umask. Throws.
 Fd bind_unix(int dir, const std::string& name, int type);
-/// bind_unix + listen(2).
-Fd listen_unix(int dir, const std::string& name, int type, int backlog = 8);
-Fd accept_from(int listener);
-
-/// SO_PEERCRED.
-struct PeerCredentials {
-  pid_t pid = 0;
-  uid_t uid = 0;
-  gid_t gid = 0;
-};
-PeerCredentials peer_of(int socket);
 
 }  // namespace asylum::sys

@@ -12,7 +12,6 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/sys/procfs.h"
 
 namespace asylum::sys {
 namespace {
@@ -71,22 +70,6 @@ ResourceLimitPair get_resource_limit(pid_t pid, int resource) {
     throw_os("prlimit64", errno, cat("read resource limit ", resource));
   }
   return {limit.rlim_cur, limit.rlim_max};
-}
-
-void set_oom_score_adj(const Procfs& procfs, int value) {
-  const std::optional<int> failed = procfs.try_write("self/oom_score_adj", cat(value));
-  if (!failed) return;
-  throw_os("write", *failed, cat("set oom_score_adj to ", value),
-           *failed == EACCES || *failed == EPERM
-               ? "lowering it below what it was needs CAP_SYS_RESOURCE"
-               : "");
-}
-
-int get_oom_score_adj(const Procfs& procfs) {
-  const std::string text = procfs.read("self/oom_score_adj");
-  const std::optional<std::int64_t> value = parse_i64(trim(text));
-  if (!value) throw Error(ErrorKind::internal, cat("oom_score_adj is ", quote(text)));
-  return static_cast<int>(*value);
 }
 
 void set_scheduler(pid_t pid, const SchedulerSettings& settings) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much and how fast: limits, OOM score, scheduler, io priority, affinity, personality, memory
-// policy.
+// How much and how fast: limits, scheduler, io priority, affinity, personality, memory policy.
 #pragma once
 
 #include <sys/types.h>
@@ -12,8 +11,6 @@
 
 namespace asylum::sys {
 
-class Procfs;
-
 /// prlimit(2) of a process (0 = this one). ~0 is RLIM_INFINITY. EPERM explains CAP_SYS_RESOURCE.
 /// Throws.
 void set_resource_limit(pid_t pid, int resource, std::uint64_t soft, std::uint64_t hard);
@@ -22,10 +19,6 @@ struct ResourceLimitPair {
   std::uint64_t hard = 0;
 };
 ResourceLimitPair get_resource_limit(pid_t pid, int resource);
-
-/// /proc/self/oom_score_adj, -1000..1000. Throws (EACCES: lowering needs CAP_SYS_RESOURCE).
-void set_oom_score_adj(const Procfs& procfs, int value);
-int get_oom_score_adj(const Procfs& procfs);
 
 /// sched_setattr(2).
 struct SchedulerSettings {

@@ -105,12 +105,6 @@ TEST_F(CgroupTest, ADirectoryThatIsGoneIsEmpty) {
   EXPECT_TRUE(open().wait_until_empty(sys::Deadline::never()));
 }
 
-TEST_F(CgroupTest, CountsKillsForWantOfMemory) {
-  EXPECT_EQ(open().oom_kills(), 0U);
-  tree_.write("memory.events", "low 0\noom 2\noom_kill 3\n");
-  EXPECT_EQ(open().oom_kills(), 3U);
-}
-
 TEST_F(CgroupTest, ListsProcessesOfAllLevels) {
   make("a");
   make("a/b");

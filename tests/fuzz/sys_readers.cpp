@@ -125,20 +125,6 @@ void check_id_map(Input input) {
   require(sys::parse_id_map(written) == any, "every line of an id map is read");
 }
 
-void check_status_field(Input input) {
-  const std::string key = input.text_without(":\n");
-  const std::string_view text = input.rest();
-  const auto value = sys::status_field(text, key);
-  if (value) {
-    require(text.find(*value) != std::string_view::npos, "a value stands in the text");
-    require(value->find('\n') == std::string_view::npos && trim(*value) == *value,
-            "a value is of one line, without blanks at its ends");
-  }
-  const std::string before = cat("x", key, ":\t1\n", key, "x:\t2\n");
-  require(sys::status_field(cat(before, key, ":\t3 4\nlast:\t5\n"), key) == "3 4",
-          "a field is found by its whole name");
-}
-
 void check_flat_keyed(Input input) {
   const std::string key = input.text_without(" \n");
   const auto value = input.number<std::uint64_t>();
@@ -194,15 +180,9 @@ void check_wait_status(Input input) {
 }
 
 constexpr Reader kReaders[] = {
-    {"mountinfo", check_mount_info},
-    {"cgroup", check_cgroup},
-    {"stat", check_stat},
-    {"id-map", check_id_map},
-    {"status", check_status_field},
-    {"flat-keyed", check_flat_keyed},
-    {"passwd", check_passwd},
-    {"signal", check_signal},
-    {"wait-status", check_wait_status},
+    {"mountinfo", check_mount_info}, {"cgroup", check_cgroup},           {"stat", check_stat},
+    {"id-map", check_id_map},        {"flat-keyed", check_flat_keyed},   {"passwd", check_passwd},
+    {"signal", check_signal},        {"wait-status", check_wait_status},
 };
 
 }  // namespace

@@ -30,7 +30,8 @@ using ::testing::HasSubstr;
 class Agent {
  public:
   explicit Agent(const BusyboxRoot& root) : document_(root.state() + "/document") {
-    const sys::Fd listener = sys::listen_unix(root.state_fd(), "agent", SOCK_STREAM);
+    const sys::Fd listener = sys::bind_unix(root.state_fd(), "agent", SOCK_STREAM);
+    EXPECT_EQ(::listen(listener.get(), 1), 0);
     pid_ = ::fork();
     if (pid_ == 0) serve(listener.get());
   }
@@ -42,7 +43,7 @@ class Agent {
 
  private:
   [[noreturn]] void serve(int socket) const {
-    const sys::Fd peer = sys::accept_from(socket);
+    const sys::Fd peer(::accept4(socket, nullptr, nullptr, SOCK_CLOEXEC));
     const auto message = sys::receive_message(peer.get());
     const sys::Fd file = sys::open_at(AT_FDCWD, document_, O_WRONLY | O_CREAT, 0600);
     sys::write_all(file.get(), message->bytes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The state document in its three forms, byte by byte: engines and hooks read it.
+// The state document in its two forms, byte by byte: engines read it.
 #include "spec/state.h"
 
 #include "support.h"
@@ -58,17 +58,6 @@ TEST(State, AListIsOneLineAndNullWhenEmpty) {
       R"({"ociVersion":"1.3.0","id":"web1","pid":4422,"status":"running","bundle":"/b","rootfs":"/b/rootfs",)"
       R"("created":"2026-01-02T03:04:05.000000006Z","owner":"root"})";
   EXPECT_EQ(write_states(states), cat("[", one, ",", one, "]"));
-}
-
-TEST(State, AHookSeesOnlyTheSpecsKeys) {
-  EXPECT_EQ(write_hook_state(example()),
-            R"({"ociVersion":"1.3.0","id":"web1","status":"running","pid":4422,"bundle":"/b",)"
-            R"("annotations":{"b":"1/2","a":"2"}})");
-  State stopped = example();
-  stopped.pid = 0;
-  stopped.annotations.clear();
-  EXPECT_EQ(write_hook_state(stopped),
-            R"({"ociVersion":"1.3.0","id":"web1","status":"running","bundle":"/b"})");
 }
 
 }  // namespace

@@ -95,11 +95,11 @@ TEST(Lock, AChildDoesNotInheritIt) {
   EXPECT_EQ(status, 0);
 }
 
-TEST(Lock, GivenBack) {
+TEST(Lock, IsGivenBackWithItsDescriptor) {
   const TemporaryDirectory dir;
-  const Fd file = open_at(dir.fd(), "lock", O_RDWR | O_CREAT, 0600);
+  Fd file = open_at(dir.fd(), "lock", O_RDWR | O_CREAT, 0600);
   ASSERT_TRUE(try_lock(file.get()));
-  unlock(file.get());
+  file.reset();
   const Holder holder(dir);
 }
 

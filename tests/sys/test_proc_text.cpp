@@ -83,8 +83,6 @@ TEST(IdMap, ReadsColumnsOfAnyWidth) {
 }
 
 TEST(Fields, WholeKeysOnly) {
-  EXPECT_EQ(status_field("Name:\tx\nSigIgn:\t0000000000001000\n", "SigIgn"), "0000000000001000");
-  EXPECT_FALSE(status_field("SigIgnored:\t1\n", "SigIgn"));
   EXPECT_EQ(flat_keyed_value("oom 1\noom_kill 3\n", "oom_kill"), 3U);
   EXPECT_EQ(flat_keyed_value("oom 1\noom_kill 3\n", "oom"), 1U);
   EXPECT_FALSE(flat_keyed_value("populated x\n", "populated"));
