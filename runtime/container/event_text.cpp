@@ -9,6 +9,11 @@
 namespace asylum::container {
 namespace {
 
+/// As all keys of the kernel's are. Two that are not UTF-8 could become one in JSON.
+bool is_word(std::string_view key) {
+  return std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 using cgroup::Gauge;
 using spec::JsonWriter;
 
@@ -109,7 +114,9 @@ void write_memory(JsonWriter& json, const cgroup::MemoryStatistics& memory) {
   if (!memory.raw.empty()) {
     json.key("raw");
     json.begin_object();
-    for (const auto& [key, value] : memory.raw) member(json, key, value);
+    for (const auto& [key, value] : memory.raw) {
+      if (is_word(key)) member(json, key, value);
+    }
     json.end_object();
   }
   write_pressure(json, memory.pressure);
