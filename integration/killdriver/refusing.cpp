@@ -26,12 +26,12 @@ constexpr int kError = EIO;
 constexpr int kTimeout_s = 20;
 
 // As run_init() and run_exec() have them.
-const std::vector<std::string> kTablesOfInit = {"kSteps",         "kProcessSteps", "kOwnSteps",
-                                                "kIdentitySteps", "kProgramSteps", "kFinalSteps",
-                                                "kLastSteps"};
-const std::vector<std::string> kTablesOfExec = {"kBridgeSteps",  "kProcessSteps",  "kIdentitySteps",
-                                                "kProgramSteps", "kCrossingSteps", "kBirthSteps",
-                                                "kOwnSteps",     "kHeldSteps",     "kLastSteps"};
+const std::vector<std::string> kTablesOfInit = {"kArrivalSteps", "kSteps",         "kProcessSteps",
+                                                "kOwnSteps",     "kIdentitySteps", "kProgramSteps",
+                                                "kFinalSteps",   "kLastSteps"};
+const std::vector<std::string> kTablesOfExec = {
+    "kArrivalSteps",  "kBridgeSteps", "kProcessSteps", "kIdentitySteps", "kProgramSteps",
+    "kCrossingSteps", "kBirthSteps",  "kOwnSteps",     "kHeldSteps",     "kLastSteps"};
 // From here on nobody tells of the end of a step any more.
 constexpr char kFirstUntoldOfInit[] = "kLastSteps";
 constexpr char kFirstUntoldOfExec[] = "kBirthSteps";
@@ -191,7 +191,7 @@ class Refusing {
 
   // For whoever asks whether each row was blamed with one of several configs.
   void account_for(const Row& row) {
-    const char* excuse = excuse_of(row);
+    const char* excuse = excuse_of(row, is_exec());
     const bool blamed = blamed_.contains(&row);
     if (blamed && excuse != nullptr)
       tap_.report("the step " + row.name, "needs no excuse: " + std::string(excuse));

@@ -14,7 +14,7 @@ namespace {
 struct Excuse {
   const char* name;
   const char* reason;
-  const char* table = nullptr;  // of this one alone
+  bool of_exec_alone = false;
 };
 constexpr Excuse kExcuses[] = {
     {"umask_zero", "umask(2) cannot fail"},
@@ -26,7 +26,7 @@ constexpr Excuse kExcuses[] = {
     {"forget", "makes no system call"},
     {"listen_pid", "getpid(2) cannot fail"},
     {"labels", "no config can ask for it yet"},
-    {"procfs", "exec needs it for labels alone", "kBridgeSteps"},
+    {"procfs", "exec needs it for labels alone", true},
     {"committed", "main has stopped to listen: start finds nobody at the gate"},
 };
 
@@ -102,9 +102,9 @@ std::vector<Row> read_rows(const std::string& file, const std::vector<std::strin
   return rows;
 }
 
-const char* excuse_of(const Row& row) {
+const char* excuse_of(const Row& row, bool is_exec) {
   for (const Excuse& one : kExcuses) {
-    if (row.name == one.name && (one.table == nullptr || row.table == one.table)) return one.reason;
+    if (row.name == one.name && (is_exec || !one.of_exec_alone)) return one.reason;
   }
   return nullptr;
 }

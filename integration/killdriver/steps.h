@@ -18,8 +18,8 @@ struct Row {
 /// tabs between, as contrib/list-steps prints them.
 std::vector<Row> read_rows(const std::string& file, const std::vector<std::string>& tables);
 
-/// Why a row may go without a failure that is blamed on it, or nullptr.
-const char* excuse_of(const Row& row);
+/// Why a row of init or of exec may go without a failure that is blamed on it, or nullptr.
+const char* excuse_of(const Row& row, bool is_exec);
 
 /// What the command said.
 struct Said {
