@@ -3,6 +3,8 @@
 # before a system call of the program.
 
 load helpers
+# A tracer and the sanitizers exclude each other.
+ASYLUM_RUNC=$ASYLUM_RELEASE
 
 # meanwhile CALL SCRIPT ARGUMENTS...: attempt ARGUMENTS, and the script when one of its processes is about to make the call.
 meanwhile() {
