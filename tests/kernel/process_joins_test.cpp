@@ -24,7 +24,9 @@ namespace asylum::process {
 namespace {
 
 using plan::NamespaceType;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 
 constexpr const char* kNames[] = {
     "user", "mnt", "pid", "net", "ipc", "uts", "cgroup", "time", "pid_for_children"};
@@ -165,7 +167,9 @@ TEST_F(ProcessJoins, APidNamespaceIsBuiltForFromOutside) {
       root_, plan, {.host_hooks = [&](pid_t builder) { of_builder = pid_namespace_of(builder); }});
   EXPECT_EQ(outcome.error, "");
   EXPECT_EQ(of_builder, pid_namespace_of(::getpid()));
-  EXPECT_EQ(outcome.output, cat(pod.link("pid"), "\n2\nneighbour\n"));
+  // Before Linux 6.18 pid 2 was that of the process which opened the proc.
+  EXPECT_THAT(outcome.output, AnyOf(cat(pod.link("pid"), "\n2\nneighbour\n"),
+                                    cat(pod.link("pid"), "\n3\nneighbour\n")));
 }
 
 TEST_F(ProcessJoins, APidNamespaceOfTheHostWithANewUserNamespace) {
@@ -215,8 +219,10 @@ TEST_F(ProcessJoins, ABuildersStepThatFailsKeepsItsPointer) {
   set_namespace(plan, NamespaceType::pid, pod.path("pid"));
   plan.process.memory_policy = plan::MemoryPolicy{2, {1023}};  // MPOL_BIND
   const Outcome outcome = run_container(root_, plan);
-  EXPECT_EQ(outcome.error,
-            "cannot set the memory policy: Invalid argument (config.json#/linux/memoryPolicy)");
+  // ENOSYS: a kernel without NUMA.
+  EXPECT_THAT(outcome.error,
+              MatchesRegex("cannot set the memory policy: (Invalid argument|Function not "
+                           "implemented) .config.json#/linux/memoryPolicy."));
 }
 
 TEST_F(ProcessJoins, ABuilderInATimeNamespaceWithOffsets) {
