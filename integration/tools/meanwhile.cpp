@@ -19,10 +19,9 @@
 #include <set>
 #include <string>
 
-namespace {
+#include "integration/tools/traced.h"
 
-constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
-                          PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+namespace {
 
 struct Call {
   const char* name;
@@ -34,20 +33,6 @@ constexpr Call kCalls[] = {
 [[noreturn]] void give_up(const char* what) {
   ::fprintf(stderr, "meanwhile: %s\n", what);
   ::_exit(97);
-}
-
-pid_t start(char** command) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::raise(SIGSTOP);
-    ::execvp(command[0], command);
-    ::_exit(127);
-  }
-  int status = 0;
-  if (::waitpid(pid, &status, WUNTRACED) != pid) give_up("cannot start the command");
-  if (::ptrace(PTRACE_SEIZE, pid, 0, kOptions) != 0) give_up("cannot trace");
-  ::kill(pid, SIGCONT);
-  return pid;
 }
 
 class Meanwhile {
@@ -111,7 +96,9 @@ int main(int count, char** values) {
   for (const Call& call : kCalls) {
     if (::strcmp(call.name, values[1]) != 0) continue;
     Meanwhile race(call.number, values[2]);
-    const int status = race.follow(start(values + 3));
+    const auto started = start_traced(values + 3);
+    if (!started) give_up("cannot start and trace the command");
+    const int status = race.follow(*started);
     if (!race.has_run()) give_up("the script has not succeeded at any such call");
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }

@@ -27,11 +27,11 @@
 #include <sstream>
 #include <string>
 
+#include "integration/tools/traced.h"
+
 namespace {
 
 constexpr int kPatience_s = 60;
-constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
-                          PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
 
 [[noreturn]] void give_up(const std::string& what) {
   ::fprintf(stderr, "stepper: %s\n", what.c_str());
@@ -168,7 +168,7 @@ class Stepper {
   }
 
   static bool take_back(pid_t pid) {
-    if (::ptrace(PTRACE_SEIZE, pid, 0, kOptions) != 0) return false;
+    if (::ptrace(PTRACE_SEIZE, pid, 0, kTraceOptions) != 0) return false;
     int status = 0;
     if (::waitpid(pid, &status, __WALL) != pid || !WIFSTOPPED(status)) return false;
     ::kill(pid, SIGCONT);
@@ -194,20 +194,6 @@ class Stepper {
   std::map<pid_t, long> calls_;
 };
 
-pid_t start(char** command) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    ::raise(SIGSTOP);
-    ::execvp(command[0], command);
-    ::_exit(127);
-  }
-  int status = 0;
-  if (::waitpid(pid, &status, WUNTRACED) != pid) give_up("cannot start the command");
-  if (::ptrace(PTRACE_SEIZE, pid, 0, kOptions) != 0) give_up("cannot trace");
-  ::kill(pid, SIGCONT);
-  return pid;
-}
-
 }  // namespace
 
 int main(int count, char** values) {
@@ -221,7 +207,9 @@ int main(int count, char** values) {
   const Attacker attacker(values[first]);
   FILE* log = ::fopen(values[first + 1], "we");
   if (log == nullptr) give_up("cannot write the log");
-  const pid_t main = start(values + first + 2);
+  const auto started = start_traced(values + first + 2);
+  if (!started) give_up("cannot start and trace the command");
+  const pid_t main = *started;
   ::fprintf(log, "main %d\n", main);
   ::fflush(log);
   const int status = Stepper(main, attacker, log, hold).follow();

@@ -18,7 +18,6 @@
 namespace asylum::container {
 namespace {
 
-constexpr std::int64_t kDeathTimeoutMs = 10'000;
 constexpr mode_t kMode = 0755;
 constexpr std::int64_t kFreezeTimeoutMs = 2'000;
 
@@ -62,7 +61,7 @@ void TimedCgroup::kill() {
   const Step step{"end the process and all that it has started"};
   const cgroup::Cgroup cgroup(sys::duplicate(fd()), name_);
   cgroup.kill_all();
-  if (!cgroup.wait_until_empty(sys::Deadline::after_ms(kDeathTimeoutMs))) {
+  if (!cgroup.wait_until_empty(sys::Deadline::patience())) {
     throw Error(ErrorKind::os, "some of its processes did not end within 10 s of SIGKILL");
   }
   cgroup.remove_descendants();

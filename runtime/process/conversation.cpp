@@ -23,8 +23,6 @@
 namespace asylum::process {
 namespace {
 
-constexpr std::int64_t kDeathTimeoutMs = 10'000;
-
 void map_ids(const plan::Plan& plan, pid_t init) {
   if (plan.id_maps && !knocked_out("launch", "id_maps")) write_id_maps(init, *plan.id_maps);
 }
@@ -203,8 +201,8 @@ void Conversation::hand_listener_over() {
 
 void Conversation::explain_silence() {
   const plan::Plan& plan = request_.plan;
-  const Death death =
-      examine_death(partner_.pid, partner_.pidfd.get(), request_.cgroup_fd, kDeathTimeoutMs);
+  const Death death = examine_death(partner_.pid, partner_.pidfd.get(), request_.cgroup_fd,
+                                    sys::Deadline::patience());
   std::optional<FilterBlame> blame;
   if (plan.seccomp && death.status) {
     const bool early = !plan.process.identity.no_new_privileges;

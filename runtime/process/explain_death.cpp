@@ -119,9 +119,9 @@ Error explain(const Death& death, ErrorKind kind, std::string_view stage,
   return {kind, what};
 }
 
-Death examine_death(pid_t pid, int pidfd, int cgroup, std::int64_t timeout_ms) {
+Death examine_death(pid_t pid, int pidfd, int cgroup, const sys::Deadline& deadline) {
   Death death;
-  if (!sys::wait_for(pidfd, POLLIN, sys::Deadline::after_ms(timeout_ms))) return death;
+  if (!sys::wait_for(pidfd, POLLIN, deadline)) return death;
   death.status = try_wait(pidfd);
   if (!death.status) death.status = try_read_zombie(pid);
   if (!death.status) death.status = sys::try_reaped_end(pidfd);
@@ -161,7 +161,7 @@ bool died_in_execve(pid_t pid, int pidfd) {
   const auto stat = sys::Procfs::open_host().try_open(cat(pid, "/stat"), O_RDONLY);
   if (!stat) return was_reaped_after_execve_death(pidfd);
   // A file system may take its time to read a program's headers, but not for ever.
-  const auto deadline = sys::Deadline::after_ms(10'000);
+  const auto deadline = sys::Deadline::patience();
   int rounds = 0;
   do {
     const auto trace = try_read_again(stat->get());

@@ -12,6 +12,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/process/filter_blame.h"
+#include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"
 
 namespace asylum::process {
@@ -28,9 +29,9 @@ struct Death {
 Error explain(const Death& death, ErrorKind kind, std::string_view stage,
               const std::optional<FilterBlame>& blame = std::nullopt);
 
-/// Waits up to `timeout_ms` for the end of the process and collects what can be known, leaving it
+/// Waits until the deadline for the end of the process and collects what can be known, leaving it
 /// unreaped. `cgroup`: a cgroup2 directory, or -1.
-Death examine_death(pid_t pid, int pidfd, int cgroup, std::int64_t timeout_ms);
+Death examine_death(pid_t pid, int pidfd, int cgroup, const sys::Deadline& deadline);
 
 /// What /proc/PID/stat says beyond sys::parse_stat. Pure.
 struct ExecTrace {

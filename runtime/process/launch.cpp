@@ -59,6 +59,12 @@ void become_nobody(Cradle& cradle, const char* name) {
   sys::set_name(name);
 }
 
+InitContext context_of(Cradle& cradle) {
+  return {.plan = cradle.request.plan,
+          .channel = std::move(cradle.theirs),
+          .gate = cradle.request.gate};
+}
+
 void begin_init(void* place) noexcept {
   Cradle& cradle = *static_cast<Cradle*>(place);
   become_nobody(cradle, kInitName);
@@ -68,9 +74,7 @@ void begin_init(void* place) noexcept {
     cradle.theirs.failed(error);
     sys::exit_now(1);
   }
-  InitContext init{.plan = cradle.request.plan,
-                   .channel = std::move(cradle.theirs),
-                   .gate = cradle.request.gate};
+  InitContext init = context_of(cradle);
   init.mount_namespace = std::move(cradle.joins.at_the_end);
   cradle.joins = {};
   run_init(init);
@@ -90,9 +94,7 @@ void begin_builder(void* place) noexcept {
   Cradle& cradle = *static_cast<Cradle*>(place);
   // Its child inherits the name.
   become_nobody(cradle, kInitName);
-  InitContext context{.plan = cradle.request.plan,
-                      .channel = std::move(cradle.theirs),
-                      .gate = cradle.request.gate};
+  InitContext context = context_of(cradle);
   context.is_bridge = true;
   context.forget = &cradle.duties.forget;
   context.joins = std::move(cradle.joins.by_bridge);
@@ -107,9 +109,7 @@ void begin_entering(void* place) noexcept {
   Cradle& cradle = *static_cast<Cradle*>(place);
   // Exec's child inherits the name.
   become_nobody(cradle, kInitName);
-  InitContext context{.plan = cradle.request.plan,
-                      .channel = std::move(cradle.theirs),
-                      .gate = cradle.request.gate};
+  InitContext context = context_of(cradle);
   context.joins = std::move(cradle.opened.joins);
   context.pid_namespace = std::move(cradle.opened.pid_namespace);
   if (cradle.opened.root) context.rootfs.replace_root(std::move(cradle.opened.root));

@@ -44,7 +44,6 @@ namespace {
 
 constexpr std::uint64_t kSysAdmin = std::uint64_t{1} << CAP_SYS_ADMIN;
 constexpr int kSocket = 0;  // the only descriptor that is left
-constexpr std::int64_t kPatienceMs = 10'000;
 
 // ---- in the pid namespace: two system calls, and the end
 // -----------------------------------------
@@ -176,7 +175,7 @@ void end_both(const sys::Child& child) {
 }
 
 std::optional<sys::ReceivedMessage> receive(const sys::Fd& socket) {
-  if (!sys::wait_for(socket.get(), POLLIN, sys::Deadline::after_ms(kPatienceMs))) {
+  if (!sys::wait_for(socket.get(), POLLIN, sys::Deadline::patience())) {
     throw Error(ErrorKind::os,
                 "the process that opens it in the pid namespace does not answer: a process there "
                 "has stopped or frozen it");

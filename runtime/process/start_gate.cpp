@@ -25,8 +25,6 @@
 namespace asylum::process {
 namespace {
 
-constexpr std::int64_t kDeathTimeoutMs = 10'000;
-
 // What init wrote until its end of the answer FIFO was closed, by execve or by death.
 struct Answer {
   bool executing = false;
@@ -55,7 +53,7 @@ struct Watched {
 };
 
 [[noreturn]] void throw_death(const Watched& init, FilterStage reached, std::string_view stage) {
-  const Death death = examine_death(init.pid, init.pidfd, init.cgroup, kDeathTimeoutMs);
+  const Death death = examine_death(init.pid, init.pidfd, init.cgroup, sys::Deadline::patience());
   std::optional<FilterBlame> blame;
   if (death.status && init.profile) {
     const auto seccomp = init.profile();

@@ -76,7 +76,8 @@ class Victim {
 
 TEST(ExamineDeath, LeavesTheChildUnreaped) {
   Victim victim([] { ::_exit(7); });
-  const Death death = examine_death(victim.pid(), victim.pidfd(), -1, 5000);
+  const Death death =
+      examine_death(victim.pid(), victim.pidfd(), -1, sys::Deadline::after_ms(5000));
   ASSERT_TRUE(death.status);
   EXPECT_EQ(death.status->code, 7);
   EXPECT_FALSE(death.out_of_memory);
@@ -94,7 +95,7 @@ sys::Fd reaped_after(int signal) {
 TEST(ExamineDeath, KnowsTheEndOfWhatSomebodyElseReaped) {
   const sys::Fd pidfd = reaped_after(SIGKILL);
   if (!sys::try_reaped_end(pidfd.get())) GTEST_SKIP() << "the kernel is older than 6.15";
-  const Death death = examine_death(1 << 30, pidfd.get(), -1, 5000);
+  const Death death = examine_death(1 << 30, pidfd.get(), -1, sys::Deadline::after_ms(5000));
   ASSERT_TRUE(death.status);
   EXPECT_EQ(death.status->signal, SIGKILL);
 }
@@ -109,7 +110,7 @@ TEST(DiedInExecve, JudgesWhatSomebodyElseReapedByItsSignal) {
 
 TEST(ExamineDeath, ALivingProcessIsNotExplained) {
   Victim victim([] { ::pause(); });
-  EXPECT_FALSE(examine_death(victim.pid(), victim.pidfd(), -1, 10).status);
+  EXPECT_FALSE(examine_death(victim.pid(), victim.pidfd(), -1, sys::Deadline::after_ms(10)).status);
   ::kill(victim.pid(), SIGKILL);
 }
 
@@ -120,7 +121,8 @@ TEST(ExamineDeath, CountsOomKillsOfTheCgroup) {
   const auto oom = [&](const char* events) {
     sys::replace_file_at(cgroup.get(), "memory.events", events, 0600);
     Victim victim([] { ::_exit(0); });
-    return examine_death(victim.pid(), victim.pidfd(), cgroup.get(), 5000).out_of_memory;
+    return examine_death(victim.pid(), victim.pidfd(), cgroup.get(), sys::Deadline::after_ms(5000))
+        .out_of_memory;
   };
   EXPECT_TRUE(oom("low 0\nhigh 0\nmax 9\noom 1\noom_kill 1\n"));
   EXPECT_FALSE(oom("low 0\nhigh 0\nmax 9\noom 1\noom_kill 0\n"));
