@@ -163,6 +163,8 @@ teardown() {
   stopped_process 1
   equal "$(readlink "/proc/$CHILD/ns/mnt")" "$(readlink "/proc/$(pid_of)/ns/mnt")"
   equal "$(readlink "/proc/$CHILD/ns/pid")" "$(readlink /proc/self/ns/pid)"
+  # no signal of main's terminal ends it in the middle of its work
+  equal "$(ps -o sid= -p "$CHILD" | tr -d ' ')" "$CHILD"
   kill -CONT "$CHILD"
   wait "$ENTERING"
 }

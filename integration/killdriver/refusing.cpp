@@ -29,9 +29,10 @@ constexpr int kTimeout_s = 20;
 const std::vector<std::string> kTablesOfInit = {"kArrivalSteps", "kSteps",         "kProcessSteps",
                                                 "kOwnSteps",     "kIdentitySteps", "kProgramSteps",
                                                 "kFinalSteps",   "kLastSteps"};
-const std::vector<std::string> kTablesOfExec = {
-    "kArrivalSteps",  "kBridgeSteps", "kProcessSteps", "kIdentitySteps", "kProgramSteps",
-    "kCrossingSteps", "kBirthSteps",  "kOwnSteps",     "kHeldSteps",     "kLastSteps"};
+const std::vector<std::string> kTablesOfExec = {"kArrivalSteps",  "kEntrySteps",    "kBridgeSteps",
+                                                "kProcessSteps",  "kIdentitySteps", "kProgramSteps",
+                                                "kCrossingSteps", "kBirthSteps",    "kOwnSteps",
+                                                "kHeldSteps",     "kLastSteps"};
 // From here on nobody tells of the end of a step any more.
 constexpr char kFirstUntoldOfInit[] = "kLastSteps";
 constexpr char kFirstUntoldOfExec[] = "kBirthSteps";

@@ -8,6 +8,7 @@
 #include "runtime/process/birth.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/process.h"
 #include "runtime/sys/tuning.h"
 
 namespace asylum::process {
@@ -34,7 +35,12 @@ void set_final_affinity(InitContext& context) {
   sys::set_affinity(context.plan.process.exec_affinity_final);
 }
 
-constexpr InitStep kBridgeSteps[] = {
+constexpr InitStep kWaitingSteps[] = {
+    {"death_signal", "tie our life to main's", "", always, die_with_parent},
+    {"proceed", "wait for main", "", always, await_proceed},
+};
+
+constexpr InitStep kEntrySteps[] = {
     // A signal of main's terminal is main's to hear.
     {"bridge_session", "leave main's session", "", always, start_session},
     // CVE-2016-9962: a container without a pid namespace sees us all the same.
@@ -43,6 +49,9 @@ constexpr InitStep kBridgeSteps[] = {
     {"become_root", "become root of the user namespace", "", becomes_root, become_root},
     // The change of ids has made us dumpable again.
     {"undumpable", "hide our memory", "", always, become_undumpable},
+};
+
+constexpr InitStep kBridgeSteps[] = {
     {"keyring", "join a session keyring", "", [](const Plan& p) { return p.new_session_keyring; },
      join_keyring},
     {"umask_zero", "clear the umask", "", always, clear_umask},
@@ -70,15 +79,31 @@ void find_root(InitContext& context) {
   }
 }
 
+std::span<const InitStep> waiting_steps() {
+  return kWaitingSteps;
+}
+std::span<const InitStep> entry_steps() {
+  return kEntrySteps;
+}
 std::span<const InitStep> bridge_steps() {
   return kBridgeSteps;
 }
+
 void run_exec(InitContext& context) noexcept {
   relay_log(context);
-  run_tables({arrival_steps(), kBridgeSteps, process_steps(), identity_steps(), program_steps(),
-              crossing_steps()},
+  run_tables({arrival_steps(), kEntrySteps, kBridgeSteps, process_steps(), identity_steps(),
+              program_steps(), crossing_steps()},
              context);
   give_birth(context);
+}
+
+void run_errand(std::initializer_list<std::span<const InitStep>> tables,
+                InitContext& context) noexcept {
+  constexpr InitStep kReport[] = {{"ready", "report to main", "", always, report_ready}};
+  relay_log(context);
+  run_tables(tables, context);
+  run_tables({kReport}, context);
+  sys::exit_now(0);
 }
 
 }  // namespace asylum::process

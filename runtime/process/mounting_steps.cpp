@@ -4,8 +4,6 @@
 
 #include <fcntl.h>
 
-#include <exception>
-
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
@@ -13,7 +11,6 @@
 #include "runtime/process/exec_steps.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/sys/mount.h"
-#include "runtime/sys/process.h"
 
 namespace asylum::process {
 namespace {
@@ -81,17 +78,11 @@ void remove_mounts(InitContext& context) {
   }
 }
 
-constexpr InitStep kEntering[] = {
-    {"death_signal", "tie our life to main's", "", always, die_with_parent},
-    {"proceed", "wait for main", "", always, await_proceed},
+constexpr InitStep kOutside[] = {
     // Of our own pid namespace: we never are in the container's.
     {"procfs", "open a private procfs", "", always, open_procfs},
-    // CVE-2016-9962: a container without a pid namespace sees us all the same.
-    {"hide", "hide our memory", "", always, become_undumpable},
-    {"join", "join the container", "", always, join_container},
-    {"become_root", "become root of the user namespace", "", becomes_root, become_root},
-    // The change of ids has made us dumpable again.
-    {"undumpable", "hide our memory", "", always, become_undumpable},
+};
+constexpr InitStep kEntered[] = {
     {"umask_zero", "clear the umask", "", always, clear_umask},
     {"find_root", "find the container's root", "", always, find_root},
 };
@@ -105,25 +96,13 @@ constexpr InitStep kRemoving[] = {
     {"remove_mounts", "take the mounts away", "", always, remove_mounts},
 };
 
-[[noreturn]] void run(std::span<const InitStep> errand, InitContext& context) noexcept {
-  relay_log(context);
-  try {
-    run_steps(kEntering, context);
-    run_steps(errand, context);
-    context.channel.ready();
-    sys::exit_now(0);
-  } catch (const Error& error) {
-    context.channel.failed(error);
-  } catch (const std::exception& error) {
-    context.channel.failed(Error(ErrorKind::internal, error.what()));
-  }
-  sys::exit_now(1);
-}
-
 }  // namespace
 
-std::span<const InitStep> entering_steps() {
-  return kEntering;
+std::span<const InitStep> outside_steps() {
+  return kOutside;
+}
+std::span<const InitStep> entered_steps() {
+  return kEntered;
 }
 std::span<const InitStep> adding_steps() {
   return kAdding;
@@ -133,11 +112,11 @@ std::span<const InitStep> removing_steps() {
 }
 
 void run_adding_mounts(InitContext& context) noexcept {
-  run(kAdding, context);
+  run_errand({waiting_steps(), kOutside, entry_steps(), kEntered, kAdding}, context);
 }
 
 void run_removing_mounts(InitContext& context) noexcept {
-  run(kRemoving, context);
+  run_errand({waiting_steps(), kOutside, entry_steps(), kEntered, kRemoving}, context);
 }
 
 }  // namespace asylum::process

@@ -11,7 +11,8 @@ namespace asylum::process {
 
 /// Their tables: from the joins to the container's root, then one errand. No row means a property
 /// of config.json: what a mount is blamed on, its own Step says.
-std::span<const InitStep> entering_steps();
+std::span<const InitStep> outside_steps();
+std::span<const InitStep> entered_steps();
 std::span<const InitStep> adding_steps();
 std::span<const InitStep> removing_steps();
 

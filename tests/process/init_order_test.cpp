@@ -24,7 +24,7 @@ Tables of_init() {
           identity_steps(), program_steps(), final_steps(),   last_steps()};
 }
 Tables of_bridge() {
-  return {arrival_steps(),  bridge_steps(),  process_steps(),
+  return {arrival_steps(),  entry_steps(),   bridge_steps(),  process_steps(),
           identity_steps(), program_steps(), crossing_steps()};
 }
 Tables of_builder() {
@@ -241,7 +241,7 @@ TEST(BuilderOrder, NoHookIsBornInThePidNamespace) {
   EXPECT_BUILDER_ORDER("create_container_hooks", "pid_namespace");
 }
 TEST(BuilderOrder, HooksThatMainRunsForIt) {
-  const Tables tables{hooking_steps()};
+  const Tables tables{waiting_steps(), entry_steps(), hooking_steps()};
   EXPECT_LT(at(tables, "proceed"), at(tables, "join"));
   EXPECT_LT(at(tables, "hide"), at(tables, "join"));
   EXPECT_LT(at(tables, "become_root"), at(tables, "undumpable"));
@@ -256,7 +256,7 @@ TEST(BuilderOrder, ThePidNamespaceWhileThereIsPowerForIt) {
 // Both are of what the joins have given: the file system context of a mount namespace, and its
 // root.
 TEST(InitOrder, WhoEntersForMountsJoinsBeforeWhatTheJoinsChange) {
-  const Tables entering = {entering_steps()};
+  const Tables entering = {waiting_steps(), outside_steps(), entry_steps(), entered_steps()};
   EXPECT_LT(at(entering, "join"), at(entering, "umask_zero"));
   EXPECT_LT(at(entering, "join"), at(entering, "find_root"));
   EXPECT_LT(at(entering, "hide"), at(entering, "join"));

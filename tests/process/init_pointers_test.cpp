@@ -59,9 +59,10 @@ const std::map<std::string_view, const char*> kNoProperty = {
 };
 
 std::vector<std::span<const InitStep>> tables() {
-  return {arrival_steps(), init_steps(),     process_steps(), own_steps(),      identity_steps(),
-          program_steps(), final_steps(),    last_steps(),    founding_steps(), threshold_steps(),
-          bridge_steps(),  crossing_steps(), birth_steps(),   held_steps(),     hooking_steps()};
+  return {arrival_steps(),  init_steps(),      process_steps(), own_steps(),
+          identity_steps(), program_steps(),   final_steps(),   last_steps(),
+          founding_steps(), threshold_steps(), bridge_steps(),  entry_steps(),
+          crossing_steps(), birth_steps(),     held_steps(),    hooking_steps()};
 }
 
 void expect_pointers(std::span<const InitStep> table, std::set<std::string_view>& without) {
@@ -123,7 +124,8 @@ TEST(InitPointers, WhateverIsThrownIsAboutItsStep) {
 
 // What `mounts` gets is a document of its own, which config.json's pointers do not fit.
 TEST(InitPointers, MountsAreNotBlamedOnTheConfig) {
-  for (const auto& table : {entering_steps(), adding_steps(), removing_steps()}) {
+  for (const auto& table : {waiting_steps(), outside_steps(), entry_steps(), entered_steps(),
+                            adding_steps(), removing_steps()}) {
     for (const InitStep& step : table) EXPECT_STREQ(step.pointer, "") << step.name;
   }
 }
