@@ -219,6 +219,7 @@ std::optional<Record> read_record(std::string_view text) {
     const auto words = decode_line(line);
     if (!words || (words->front() != kHeader && !note(record, *words))) return std::nullopt;
   }
+  if (record.cgroup) record.cgroup->manager = record.cgroup_manager;
   return record;
 }
 

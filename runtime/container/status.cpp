@@ -34,9 +34,7 @@ bool is_at_gate(int state_directory, pid_t init) {
 /// The two records of a container's cgroup made one.
 void complete_ledger(Ledger& ledger, const Record& record) {
   if (!record.cgroup || (ledger.cgroup && ledger.cgroup->directory.inode != 0)) return;
-  if (record.boot_id != boot_id()) return;
-  ledger.cgroup = record.cgroup;
-  ledger.cgroup->manager = record.cgroup_manager;
+  if (record.boot_id == boot_id()) ledger.cgroup = record.cgroup;
 }
 
 /// Record and journal of the container, and what is wrong with them.

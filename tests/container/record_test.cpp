@@ -58,6 +58,7 @@ TEST(Record, WhatIsWrittenIsRead) {
   EXPECT_TRUE(after->own_pid_namespace);
   EXPECT_EQ(after->boot_id, before.boot_id);
   ASSERT_TRUE(after->cgroup);
+  EXPECT_EQ(after->cgroup->manager, before.cgroup_manager);
   EXPECT_EQ(after->cgroup->mount_point, "/sys/fs/cgroup");
   EXPECT_EQ(after->cgroup->directory.path, "/pods/web 1");
   EXPECT_EQ(after->cgroup->directory.inode, 77U);
