@@ -305,12 +305,13 @@ capsh_has_not_sys_resource() {
 @test "the session keyring's name cannot be known in advance; exec has the same" {
   background keyring forever
   local first
+  eventually grep -qE "_ses\.$ID\.[0-9]+$" "$WORK/output"
   first=$(<"$WORK/output")
-  matches "$first" "_ses\.$ID\.[0-9]+$"
   attempt exec "$ID" /bin/probe keyring
   equal "$output" "$first"
   rt delete --force "$ID"
   background keyring forever
+  eventually grep -qE "_ses\.$ID\.[0-9]+$" "$WORK/output"
   [[ $(<"$WORK/output") != "$first" ]]
 }
 
