@@ -16,10 +16,6 @@ namespace asylum::hooks {
 
 std::string_view name_of(plan::HookStage stage);  // "createRuntime"
 
-/// The state document for stdin. Source: runtime-spec runtime.md#state. One line of JSON with
-/// newline; no pid when it is 0.
-std::string state_document(const plan::StateSeed& seed, pid_t pid, std::string_view status);
-
 /// What differs between the stages' callers.
 struct HookRun {
   plan::HookStage stage{};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs in: main, delete, init. Pure.
+#include "hooks/state_document.h"
+
 #include <nlohmann/json.hpp>
 
 #include "hooks/run_hooks.h"

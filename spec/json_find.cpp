@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Looking things up in a parsed document: members, pointers, lines and columns.
+#include "spec/json_find.h"
+
 #include <algorithm>
 
 #include "runtime/base/text.h"

@@ -6,6 +6,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "spec/json_find.h"
 #include "spec/json_syntax.h"
 
 namespace asylum::spec {

@@ -56,19 +56,4 @@ struct Document {
 /// text that is not one JSON document or breaks the limits above.
 Document parse_document(std::string text);
 
-struct Position {
-  std::uint32_t line = 0;  // both 1-based; the column counts bytes
-  std::uint32_t column = 0;
-  bool operator==(const Position&) const = default;
-};
-
-Position position_of(std::string_view text, std::size_t offset);
-
-/// The value at an RFC 6901 pointer, or null.
-const JsonValue* find(const JsonValue& root, std::string_view pointer);
-
-/// Where the value at `pointer` begins (a member: its key); of an absent one the nearest ancestor
-/// that is there.
-Position locate(const Document& document, std::string_view pointer);
-
 }  // namespace asylum::spec

@@ -19,6 +19,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cgroup/descendants.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/lines.h"
 #include "runtime/sys/proc_text.h"
 #include "runtime/sys/process.h"

@@ -10,6 +10,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 
 namespace asylum::cgroup {
 namespace {

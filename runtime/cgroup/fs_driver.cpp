@@ -17,6 +17,7 @@
 #include "runtime/cgroup/limits_change.h"
 #include "runtime/cgroup/subtree.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 
 namespace asylum::cgroup {
 namespace {

@@ -8,9 +8,15 @@
 #include <vector>
 
 #include "runtime/base/log.h"
-#include "runtime/container/container.h"
+#include "runtime/container/create.h"
+#include "runtime/container/create_options.h"
 #include "runtime/container/events.h"
 #include "runtime/container/exec.h"
+#include "runtime/container/kill.h"
+#include "runtime/container/list.h"
+#include "runtime/container/remove.h"
+#include "runtime/container/run.h"
+#include "runtime/container/settings.h"
 #include "runtime/container/update.h"
 #include "runtime/plan/plan.h"
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runtime/cli/arguments.h"
+#include "runtime/container/settings.h"
 
 namespace asylum::cli {
 

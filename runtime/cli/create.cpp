@@ -5,6 +5,8 @@
 
 #include "runtime/cli/commands.h"
 #include "runtime/cli/protect.h"
+#include "runtime/container/create.h"
+#include "runtime/container/create_options.h"
 
 namespace asylum::cli {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc delete
 #include "runtime/cli/commands.h"
+#include "runtime/container/remove.h"
 
 namespace asylum::cli {
 

@@ -7,6 +7,8 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/cli/commands.h"
+#include "runtime/container/kill.h"
+#include "runtime/container/settings.h"
 #include "runtime/sys/signals.h"
 
 namespace asylum::cli {

@@ -7,6 +7,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/output.h"
+#include "runtime/container/list.h"
 #include "spec/state.h"
 
 namespace asylum::cli {

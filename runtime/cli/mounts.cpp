@@ -7,6 +7,7 @@
 #include "runtime/cli/commands.h"
 #include "runtime/cli/protect.h"
 #include "runtime/container/saved_config.h"
+#include "runtime/container/settings.h"
 
 namespace asylum::cli {
 

@@ -9,6 +9,7 @@
 #include "runtime/cli/options.h"
 #include "runtime/cli/options_of_update.h"
 #include "runtime/cli/setters.h"
+#include "runtime/container/create_options.h"
 
 namespace asylum::cli {
 namespace {

@@ -12,6 +12,7 @@
 #include "runtime/base/text.h"
 #include "runtime/sys/argument_area.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 
 namespace asylum::cli {
 namespace {

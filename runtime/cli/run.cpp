@@ -6,6 +6,8 @@
 #include "runtime/base/error.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/protect.h"
+#include "runtime/container/create_options.h"
+#include "runtime/container/run.h"
 
 namespace asylum::cli {
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/cli/arguments.h"
+#include "runtime/container/create_options.h"
 
 namespace asylum::cli {
 

@@ -8,6 +8,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cli/commands.h"
 #include "runtime/container/bundle.h"
+#include "runtime/container/settings.h"
 
 namespace asylum::cli {
 namespace {

@@ -11,6 +11,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cli/commands.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "spec/default_spec.h"
 #include "spec/write.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc start
 #include "runtime/cli/commands.h"
+#include "runtime/container/start.h"
 
 namespace asylum::cli {
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc state
+#include "runtime/container/list.h"
+#include "runtime/container/settings.h"
 #include "spec/state.h"
 #include "runtime/cli/commands.h"
 #include "runtime/cli/output.h"

@@ -13,6 +13,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "spec/json_find.h"
 #include "spec/read.h"
 
 namespace asylum::container {

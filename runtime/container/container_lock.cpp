@@ -15,6 +15,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/state_store.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/lock.h"
 #include "runtime/sys/own_file.h"
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verb create.
+#include "runtime/container/create.h"
+
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/container/container.h"
-#include "runtime/container/creation.h"
+#include "runtime/container/create_options.h"
+#include "runtime/container/make_container.h"
+#include "runtime/container/prepare.h"
+#include "runtime/container/settings.h"
 
 namespace asylum::container {
 

@@ -6,7 +6,8 @@
 #include <functional>
 #include <string>
 
-#include "runtime/container/container.h"
+#include "runtime/container/kill.h"
+#include "runtime/container/settings.h"
 
 namespace asylum::container {
 

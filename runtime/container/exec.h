@@ -7,7 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "runtime/container/container.h"
+#include "runtime/container/create.h"
+#include "runtime/container/create_options.h"
+#include "runtime/container/run.h"
+#include "runtime/container/settings.h"
 #include "spec/process.h"
 #include "spec/spec.h"
 
@@ -41,16 +44,5 @@ struct ExecOptions {
 /// Returns the program's exit code, or 128 + signal; 0 when detached. Defaults come from the config
 /// as it was at create.
 int exec(Settings settings, const ExecOptions& options);
-
-/// The process to execute: the container's own, changed as the options say, or the one of
-/// process_file. Throws invalid_usage or invalid_config. Source: runc-exec(8).
-spec::Process process_to_execute(const spec::Spec& container, const ExecOptions& options);
-
-/// "UID[:GID]", digits only and in range (CVE-2026-30892). Throws invalid_usage.
-struct UserAndGroup {
-  std::uint32_t uid = 0;
-  std::optional<std::uint32_t> gid;
-};
-UserAndGroup parse_user(std::string_view text);
 
 }  // namespace asylum::container

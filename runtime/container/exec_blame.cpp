@@ -7,6 +7,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/container/exec.h"
+#include "runtime/container/exec_process.h"
 
 namespace asylum::container {
 namespace {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What exec executes. Pure but for reading --process.
+#include "runtime/container/exec_process.h"
+
 #include <fcntl.h>
 
 #include <algorithm>

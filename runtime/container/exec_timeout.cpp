@@ -13,6 +13,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cgroup/cgroup.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/poll.h"
 
 namespace asylum::container {

@@ -8,7 +8,10 @@
 #include <utility>
 
 #include "runtime/cgroup/cgroup.h"
-#include "runtime/container/container.h"
+#include "runtime/container/create.h"
+#include "runtime/container/list.h"
+#include "runtime/container/run.h"
+#include "runtime/container/settings.h"
 #include "runtime/container/status.h"
 #include "runtime/container/verb.h"
 #include "runtime/sys/fd.h"

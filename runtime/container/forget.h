@@ -6,8 +6,9 @@
 #include <string>
 
 #include "runtime/container/bundle.h"
-#include "runtime/container/container.h"
+#include "runtime/container/list.h"
 #include "runtime/container/record.h"
+#include "runtime/container/settings.h"
 #include "runtime/plan/plan.h"
 #include "spec/json_tree.h"
 #include "spec/spec.h"

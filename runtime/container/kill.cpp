@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verb kill.
+#include "runtime/container/kill.h"
+
 #include <errno.h>
 #include <signal.h>
 
@@ -8,8 +10,8 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/container/container.h"
 #include "runtime/container/existing.h"
+#include "runtime/container/settings.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/signals.h"
 

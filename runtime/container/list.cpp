@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs state and list.
+#include "runtime/container/list.h"
+
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -8,8 +10,8 @@
 #include "runtime/base/log.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
-#include "runtime/container/container.h"
 #include "runtime/container/existing.h"
+#include "runtime/container/settings.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/status.h"
 #include "runtime/container/user_names.h"

@@ -4,7 +4,8 @@
 
 #include <string>
 
-#include "runtime/container/container.h"
+#include "runtime/container/list.h"
+#include "runtime/container/settings.h"
 
 namespace asylum::container {
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The half of create that touches nothing.
+#include "runtime/container/prepare.h"
+
 #include <errno.h>
 #include <sys/random.h>
 
@@ -7,7 +9,6 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/container/creation.h"
 #include "runtime/container/notify.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/container/state_store.h"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // probe_host's look at the cgroup hierarchies.
+#include "runtime/container/probe_cgroups.h"
+
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/vfs.h>

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "runtime/base/text.h"
+#include "runtime/container/probe_cgroups.h"
 #include "runtime/container/user_names.h"
 #include "runtime/sys/credentials.h"
 #include "runtime/sys/file.h"

@@ -21,8 +21,4 @@ plan::HostFacts probe_host(const spec::Spec& spec, std::optional<bool> rootless 
 /// Design §11: by who we are, our user namespace, and USER.
 bool is_rootless(uid_t euid, bool in_initial_user_namespace);
 
-/// The part about cgroups: statfs of /sys/fs/cgroup, then .../unified, and the mount table only if
-/// neither is cgroup2.
-plan::CgroupFacts probe_cgroups();
-
 }  // namespace asylum::container

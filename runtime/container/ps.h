@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/container/container.h"
+#include "runtime/container/settings.h"
 
 namespace asylum::container {
 

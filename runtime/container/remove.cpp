@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verb delete.
+#include "runtime/container/remove.h"
+
 #include <optional>
 
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/container/container.h"
 #include "runtime/container/container_lock.h"
-#include "runtime/container/removing.h"
+#include "runtime/container/create.h"
+#include "runtime/container/list.h"
+#include "runtime/container/run.h"
+#include "runtime/container/settings.h"
+#include "runtime/container/start.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/undo.h"
 #include "runtime/container/verb.h"

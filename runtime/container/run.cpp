@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verb run: create and start through the same gate, then in the foreground until the program
 // ends.
+#include "runtime/container/run.h"
+
 #include <fcntl.h>
 
 #include <optional>
@@ -10,11 +12,14 @@
 #include "runtime/base/log.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
-#include "runtime/container/container.h"
-#include "runtime/container/creation.h"
+#include "runtime/container/create.h"
+#include "runtime/container/create_options.h"
+#include "runtime/container/make_container.h"
 #include "runtime/container/notify.h"
-#include "runtime/container/removing.h"
-#include "runtime/container/starting.h"
+#include "runtime/container/prepare.h"
+#include "runtime/container/remove.h"
+#include "runtime/container/settings.h"
+#include "runtime/container/start.h"
 #include "runtime/container/state_store.h"
 #include "runtime/process/foreground.h"
 #include "runtime/sys/interruption.h"

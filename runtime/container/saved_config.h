@@ -6,7 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "runtime/container/container.h"
+#include "runtime/container/create.h"
+#include "runtime/container/list.h"
+#include "runtime/container/settings.h"
 #include "spec/json_tree.h"
 #include "spec/spec.h"
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verb start.
+#include "runtime/container/start.h"
+
 #include <poll.h>
 #include <signal.h>
 
@@ -7,18 +9,21 @@
 #include <utility>
 
 #include "hooks/run_hooks.h"
+#include "hooks/state_document.h"
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/cgroup/cgroup.h"
-#include "runtime/container/container.h"
 #include "runtime/container/container_lock.h"
+#include "runtime/container/create.h"
 #include "runtime/container/existing.h"
+#include "runtime/container/list.h"
 #include "runtime/container/notify.h"
+#include "runtime/container/run.h"
 #include "runtime/container/saved_config.h"
-#include "runtime/container/starting.h"
+#include "runtime/container/settings.h"
 #include "runtime/plan/seccomp_plan.h"
-#include "runtime/process/start_gate.h"
+#include "runtime/process/open_gate.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"

@@ -14,6 +14,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/namespaces.h"
 #include "runtime/sys/own_file.h"
 
@@ -177,15 +178,6 @@ std::vector<std::string> StateStore::ids() const {
     if (S_ISDIR(status.st_mode)) ids.push_back(std::move(name));
   }
   return ids;
-}
-
-std::string default_root() {
-  const char* runtime_directory = ::getenv("XDG_RUNTIME_DIR");
-  const bool rootless = is_rootless(::geteuid(), sys::in_initial_user_namespace());
-  if (rootless && runtime_directory != nullptr && *runtime_directory == '/') {
-    return clean_path(cat(runtime_directory, "/asylum-runc"));
-  }
-  return "/run/asylum-runc";
 }
 
 }  // namespace asylum::container

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/container/container.h"
+#include "runtime/container/list.h"
+#include "runtime/container/remove.h"
+#include "runtime/container/settings.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::container {

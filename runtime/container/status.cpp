@@ -7,7 +7,7 @@
 #include "runtime/cgroup/driver.h"
 #include "runtime/container/container_lock.h"
 #include "runtime/container/state_store.h"
-#include "runtime/process/start_gate.h"
+#include "runtime/process/open_gate.h"
 #include "runtime/sys/own_file.h"
 #include "runtime/sys/proc_text.h"
 #include "runtime/sys/process.h"

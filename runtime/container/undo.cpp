@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "hooks/run_hooks.h"
+#include "hooks/state_document.h"
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
 #include "runtime/base/report.h"
@@ -19,6 +20,7 @@
 #include "runtime/container/status.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/own_file.h"
 #include "runtime/sys/process.h"
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "runtime/container/container.h"
+#include "runtime/container/settings.h"
 #include "spec/resources.h"
 
 namespace asylum::container {
@@ -44,8 +44,5 @@ struct UpdateOptions {
 /// when there are any, replace the container's filter in one step. Throws wrong_state: "container
 /// not running".
 void update(const Settings& settings, const UpdateOptions& options);
-
-/// What the flags ask for, or nothing if there is none. Throws invalid_usage. Pure.
-std::optional<spec::Resources> resources_of(const UpdateOptions& options);
 
 }  // namespace asylum::container

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The flags of update as an OCI resources object.
+#include "runtime/container/update_options.h"
+
 #include <limits>
 #include <optional>
 #include <string>

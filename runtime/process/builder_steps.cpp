@@ -10,8 +10,8 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/birth.h"
-#include "runtime/process/clone_flags.h"
 #include "runtime/process/init_steps.h"
+#include "runtime/process/kernel_flags.h"
 #include "runtime/sys/namespaces.h"
 #include "runtime/sys/process.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a file says it is: #! and PT_INTERP. Reads untrusted bytes, so every offset is checked.
+#include "runtime/process/examine_executable.h"
+
 #include <elf.h>
 
 #include <algorithm>
 #include <cstring>
 #include <optional>
-
-#include "runtime/process/exec_program.h"
 
 namespace asylum::process {
 namespace {

@@ -11,6 +11,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/process/environment.h"
+#include "runtime/process/examine_executable.h"
 
 namespace asylum::process {
 namespace {

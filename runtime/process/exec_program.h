@@ -18,15 +18,6 @@ namespace asylum::process {
 /// `exec: "sh": executable file not found in $PATH`, `exec: "/x": stat /x`.
 std::string find_program(const std::string& name, const std::vector<std::string>& environment);
 
-/// What an executable file says it is, from its first bytes.
-struct Executable {
-  enum class Kind { unknown, script, elf } kind = Kind::unknown;
-  std::string interpreter;  // of the #! line, or PT_INTERP; "" if none
-  bool foreign = false;     // ELF for another machine
-};
-/// Reads as much as the given bytes have. Pure. Source: execve(2), elf(5).
-Executable examine_executable(std::string_view bytes);
-
 /// execve(path) failed, and no more: touches no file.
 Error exec_failure(const std::string& path, int error_number);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "hooks/run_hooks.h"
+#include "hooks/state_document.h"
 #include "runtime/process/init_steps.h"
 
 namespace asylum::process {

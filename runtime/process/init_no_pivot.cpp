@@ -16,6 +16,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/fs_context.h"
 #include "runtime/sys/mount.h"
 #include "runtime/sys/proc_text.h"
 

@@ -13,6 +13,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
+#include "runtime/process/kernel_flags.h"
 #include "runtime/process/mount_operations.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/mount.h"

@@ -11,7 +11,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/process/clone_flags.h"
+#include "runtime/process/kernel_flags.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/namespaces.h"
 #include "runtime/sys/procfs.h"

@@ -17,6 +17,7 @@
 #include "runtime/process/init_steps.h"
 #include "runtime/process/mount_operations.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/mount.h"
 
 namespace asylum::process {

@@ -2,6 +2,8 @@
 // tmpcopyup: what the image has at the mount point, copied into the new tmpfs while that is still
 // detached. By descriptors, one component at a time; links are copied, never followed.
 // Runs in: init, after clone, before pivot_root.
+#include "runtime/process/mount_copy_up.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -17,8 +19,8 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/process/mount_operations.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 
 namespace asylum::process {
 namespace {

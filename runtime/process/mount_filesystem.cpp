@@ -16,9 +16,12 @@
 #include "runtime/base/log.h"
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
+#include "runtime/process/kernel_flags.h"
+#include "runtime/process/mount_copy_up.h"
 #include "runtime/process/mount_operations.h"
 #include "runtime/process/proc_opener.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/fs_context.h"
 #include "runtime/sys/legacy_mount.h"
 #include "runtime/sys/mount.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a mount goes: looked up in the root once, kept as a descriptor, never as a path again.
 // Runs in: init, after clone, before pivot_root.
+#include "runtime/process/mount_target.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -15,7 +17,6 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/process/mount_operations.h"
 #include "runtime/sys/file.h"
 
 namespace asylum::process {

@@ -16,6 +16,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/socket.h"
 

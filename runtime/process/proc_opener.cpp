@@ -33,6 +33,7 @@
 #include "runtime/sys/argument_area.h"
 #include "runtime/sys/credentials.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/fs_context.h"
 #include "runtime/sys/namespaces.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "runtime/process/init.h"
+#include "runtime/sys/fs_context.h"
 #include "runtime/sys/mount.h"
 
 namespace asylum::process {

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "hooks/run_hooks.h"
+#include "hooks/state_document.h"
 #include "runtime/sys/socket.h"
 
 namespace asylum::process {

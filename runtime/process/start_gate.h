@@ -12,8 +12,6 @@
 
 #include <string_view>
 
-#include "runtime/base/error.h"
-#include "runtime/process/filter_blame.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::process {
@@ -24,6 +22,11 @@ inline constexpr char kAnswerName[] = "answer";
 /// What init is called in /proc/PID/stat until its execve: how a death during execve is recognised.
 inline constexpr char kInitName[] = "asylum:[init]";
 
+// The bytes of the answer: optionally kExecuting, the program's path and kProgramEnd; then optionally
+// an encoded Error.
+inline constexpr std::string_view kExecuting = "X";
+inline constexpr std::string_view kProgramEnd{"\0", 1};
+
 /// Init's ends, opened read-write by main before the clone (a FIFO's bytes are lost when no end is
 /// open). Main gives its own copy up after launch (`gate = {}`): while it holds one, end of file
 /// cannot be seen.
@@ -32,21 +35,8 @@ struct GateEnds {
   sys::Fd answer;
 };
 
-/// Makes both FIFOs (0600) in the state directory and opens init's ends. Runs in: main (create,
-/// run).
+/// Makes both FIFOs (0600) in the state directory and opens init's ends. Runs in: main (create, run).
 GateEnds make_gate(int state_directory);
-
-/// Whether this init waits behind the gate of this state directory: the gate has a reader, and init
-/// is no other program yet (a process of the container can hold the gate open). Runs in: any
-/// command.
-bool is_init_at_gate(int state_directory, int init_pid);
-
-/// Opens the gate and waits for the outcome. Throws ErrorKind::exec_failed with init's Error, or an
-/// explanation of its death from pidfd and wait status. Removes both FIFOs in every case. Runs in:
-/// start, run. `cgroup` is its cgroup's directory, to tell a death by memory limit from any other;
-/// -1 = none. `profile` is asked for the seccomp rules when a death may be their doing.
-void open_gate(int state_directory, int init_pidfd, int init_pid, int cgroup = -1,
-               const ProfileSource& profile = {});
 
 // ---- the gate of exec ---------------------------------------------------------------------------
 
@@ -58,27 +48,5 @@ struct PipeGate {
   sys::Fd answer;
 };
 PipeGate make_pipe_gate();
-
-/// As open_gate above, for exec. Runs in: exec.
-void open_gate(PipeGate& gate, int pidfd, int pid, int cgroup = -1,
-               const ProfileSource& profile = {});
-
-// ---- init's half (start_gate_init.cpp)
-// --------------------------------------------------------------------------
-
-/// As pid 1 of its namespace init is deaf to signals without handler; at the gate TERM, INT and HUP
-/// end it (exit code 128 + signal). Call before the last filter is loaded; execve resets the
-/// handlers.
-void die_of_signals_at_gate();
-
-/// Blocks in read(2) until `start` writes. After it nothing but read, write, execve and exit_group
-/// is used.
-void wait_for_go(const GateEnds& gate);
-
-/// The last act before execve. `program` is what execve gets, for the words of `start` if that
-/// kills the process.
-void answer_executing(const GateEnds& gate, std::string_view program = {});
-/// Instead of it, or after it when execve came back.
-void answer_error(const GateEnds& gate, const Error& error) noexcept;
 
 }  // namespace asylum::process

@@ -10,6 +10,7 @@
 #include "runtime/base/text.h"
 #include "runtime/seccomp/words.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/own_file.h"
 
 namespace asylum::seccomp {

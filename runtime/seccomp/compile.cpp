@@ -20,6 +20,7 @@
 #include "runtime/seccomp/prologue.h"
 #include "runtime/seccomp/words.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/memory_file.h"
 
 namespace asylum::seccomp {
 namespace {

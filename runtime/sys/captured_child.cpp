@@ -16,6 +16,7 @@
 #include "runtime/base/text.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/memory_file.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/signals.h"
 

@@ -76,29 +76,6 @@ void write_control_at(int dir, const std::string& name, std::string_view value);
 /// removed first), then renames it over NAME. Not synced to the disk: state is for this boot only.
 void replace_file_at(int dir, const std::string& name, std::string_view content, mode_t mode);
 
-// ---- directories and removal --------------------------------------------------------------------
-
-/// mkdirat(2), exclusive. Throws, EEXIST too.
-void make_directory_at(int dir, const std::string& name, mode_t mode);
-/// false if something of that name exists; throws for all else.
-[[nodiscard]] bool try_make_directory_at(int dir, const std::string& name, mode_t mode);
-
-/// unlinkat(2) of one name; `flags` is 0 or AT_REMOVEDIR. Throws, ENOENT too.
-void remove_at(int dir, const std::string& name, int flags = 0);
-/// nullopt when removed, else the errno.
-[[nodiscard]] std::optional<int> try_remove_at(int dir, const std::string& name, int flags = 0);
-
-/// Removes NAME and all below, by descriptor; never follows a link, never leaves the file system it
-/// began on. What is not there (any more) is fine. Throws.
-void remove_tree_at(int dir, const std::string& name);
-
-/// Names without "." and "..", sorted. Reads through an own open file, so the descriptor's offset
-/// is left alone (but `dir` must not be O_PATH-unreadable). Throws.
-std::vector<std::string> list_directory(int dir);
-
-/// One-component link target. Throws.
-std::string read_link_at(int dir, const std::string& path);
-
 // ---- identity -----------------------------------------------------------------------------------
 
 /// Says whether two descriptors are the same object, as long as either of them is held open.
@@ -118,16 +95,12 @@ std::uint64_t filesystem_magic(int fd);
 /// ST_* flags of fstatvfs(2): ST_RDONLY, ST_NOSUID, ST_NODEV, ST_NOEXEC... of the mount. Throws.
 std::uint64_t mount_flags_of(int fd);
 
-// ---- pipes and memory ---------------------------------------------------------------------------
+// ---- pipes --------------------------------------------------------------------------------------
 
 struct Pipe {
   Fd read_end;
   Fd write_end;
 };
 Pipe make_pipe();
-
-/// An anonymous file with the given bytes, sealed against every change, offset 0. For what is
-/// handed to init (a seccomp filter). `name` is what /proc shows. Throws.
-Fd make_sealed_file(const char* name, std::string_view content);
 
 }  // namespace asylum::sys

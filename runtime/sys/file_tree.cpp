@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Directories: make, list, remove. Everything by descriptor and one component at a time.
+#include "runtime/sys/file_tree.h"
+
 #include <dirent.h>
 #include <unistd.h>
 

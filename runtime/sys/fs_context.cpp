@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // FsContext: a file system being configured, and what the kernel says when it refuses.
+#include "runtime/sys/fs_context.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -11,6 +11,8 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
+#include "runtime/sys/fs_context.h"
 #include "runtime/sys/mount.h"
 #include "runtime/sys/namespaces.h"
 #include "runtime/sys/procfs.h"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Anonymous files that cannot be changed any more.
+#include "runtime/sys/memory_file.h"
+
 #include <linux/memfd.h>
 #include <sys/mman.h>
 #include <unistd.h>

@@ -9,6 +9,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/mount.h"
 
 namespace asylum::sys {

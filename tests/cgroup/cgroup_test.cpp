@@ -11,6 +11,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "tests/sys/temporary_directory.h"
 
 namespace asylum::cgroup {

@@ -14,6 +14,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cgroup/cgroup.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "tests/sys/temporary_directory.h"
 
 namespace asylum::cgroup {

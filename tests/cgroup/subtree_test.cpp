@@ -9,6 +9,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "tests/base/thrown_by.h"
 #include "tests/sys/temporary_directory.h"
 

@@ -16,6 +16,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/container_lock.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "tests/base/thrown_by.h"
 #include "tests/sys/temporary_directory.h"
 

@@ -16,6 +16,7 @@
 #include "runtime/container/status.h"
 #include "runtime/process/start_gate.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/procfs.h"
 #include "tests/sys/temporary_directory.h"

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "tests/fuzz/reader.h"
 
 namespace asylum::fuzz {

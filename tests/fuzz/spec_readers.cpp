@@ -5,6 +5,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "spec/json_find.h"
 #include "spec/json_tree.h"
 #include "spec/json_writer.h"
 #include "spec/mount_options.h"

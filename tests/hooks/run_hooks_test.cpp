@@ -14,11 +14,13 @@
 #include <optional>
 #include <string>
 
+#include "hooks/state_document.h"
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/captured_child.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"
 

@@ -13,10 +13,12 @@
 #include "kernel_support.h"
 #include "runtime/base/text.h"
 #include "runtime/cgroup/subtree.h"
+#include "runtime/container/probe_cgroups.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/plan/device_filter.h"
 #include "runtime/sys/bpf.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 
 namespace asylum::cgroup {
 namespace {

@@ -21,9 +21,11 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/cgroup/driver.h"
+#include "runtime/container/probe_cgroups.h"
 #include "runtime/container/probe_host.h"
 #include "runtime/plan/device_filter.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/process.h"
 
 namespace asylum::cgroup {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs of a container's life on a real kernel, and what they leave behind: nothing.
-#include "runtime/container/container.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +12,17 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/cgroup/driver.h"
+#include "runtime/container/create.h"
+#include "runtime/container/create_options.h"
 #include "runtime/container/journal.h"
+#include "runtime/container/kill.h"
+#include "runtime/container/list.h"
+#include "runtime/container/probe_cgroups.h"
 #include "runtime/container/probe_host.h"
+#include "runtime/container/remove.h"
+#include "runtime/container/run.h"
+#include "runtime/container/settings.h"
+#include "runtime/container/start.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/undo.h"
 #include "runtime/sys/file.h"

@@ -14,6 +14,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/init_steps.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/mount.h"
 #include "tests/kernel/init_mounts_fixture.h"
 

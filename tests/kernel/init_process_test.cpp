@@ -22,6 +22,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/memory_file.h"
 #include "runtime/sys/process.h"
 #include "tests/kernel/container_test.h"
 

@@ -19,6 +19,7 @@
 #include "runtime/process/init_steps.h"
 #include "runtime/process/launch.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/process.h"
 
 namespace asylum::process {

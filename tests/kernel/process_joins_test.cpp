@@ -17,6 +17,8 @@
 #include "runtime/process/id_maps.h"
 #include "runtime/process/proc_opener.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
+#include "runtime/sys/fs_context.h"
 #include "runtime/sys/process.h"
 #include "tests/kernel/init_support.h"
 

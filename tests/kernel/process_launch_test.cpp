@@ -23,6 +23,8 @@
 #include "runtime/process/launch.h"
 #include "runtime/sys/credentials.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
+#include "runtime/sys/memory_file.h"
 #include "runtime/sys/process.h"
 #include "runtime/sys/tuning.h"
 #include "tests/kernel/init_support.h"

@@ -9,6 +9,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/fs_context.h"
 #include "runtime/sys/labels.h"
 #include "runtime/sys/mount.h"
 #include "runtime/sys/namespaces.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which namespaces the one clone3 makes.
-#include "runtime/process/clone_flags.h"
+#include "runtime/process/kernel_flags.h"
 
 #include <gtest/gtest.h>
 #include <sched.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/process/exec_program.h"
+#include "runtime/process/examine_executable.h"
 
 #include <elf.h>
 #include <gtest/gtest.h>

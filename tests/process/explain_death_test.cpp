@@ -13,6 +13,7 @@
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/pidfd_info.h"
 
 namespace asylum::process {

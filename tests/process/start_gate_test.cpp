@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The start gate, with a child of the test as init.
-#include "runtime/process/start_gate.h"
+#include "runtime/process/gate_end.h"
+#include "runtime/process/open_gate.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -15,6 +16,7 @@
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/poll.h"
 #include "runtime/sys/process.h"
 

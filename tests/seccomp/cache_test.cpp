@@ -8,6 +8,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 
 namespace asylum::seccomp {
 namespace {

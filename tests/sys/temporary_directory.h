@@ -8,6 +8,7 @@
 #include <string>
 
 #include "runtime/sys/file.h"
+#include "runtime/sys/file_tree.h"
 
 namespace asylum::sys {
 

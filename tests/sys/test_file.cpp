@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "runtime/base/error.h"
+#include "runtime/sys/file_tree.h"
 #include "tests/base/thrown_by.h"
 #include "tests/sys/temporary_directory.h"
 

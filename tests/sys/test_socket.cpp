@@ -7,6 +7,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/socket.h"
 #include "tests/sys/temporary_directory.h"
 

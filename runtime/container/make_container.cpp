@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The half of create with effects: each is in the journal before and after it happens.
-#include "runtime/container/creation.h"
+#include "runtime/container/make_container.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "hooks/run_hooks.h"
+#include "hooks/state_document.h"
 #include "runtime/base/log.h"
 #include "runtime/base/report.h"
 #include "runtime/base/step.h"
@@ -19,6 +20,7 @@
 #include "runtime/container/journal.h"
 #include "runtime/container/notify.h"
 #include "runtime/container/pid_file.h"
+#include "runtime/container/prepare.h"
 #include "runtime/container/saved_config.h"
 #include "runtime/container/state_store.h"
 #include "runtime/container/terminal.h"

@@ -5,30 +5,21 @@
 #include <string>
 
 #include "runtime/container/bundle.h"
-#include "runtime/container/container.h"
 #include "runtime/container/container_lock.h"
+#include "runtime/container/create.h"
+#include "runtime/container/create_options.h"
+#include "runtime/container/list.h"
+#include "runtime/container/prepare.h"
 #include "runtime/container/record.h"
+#include "runtime/container/run.h"
+#include "runtime/container/settings.h"
+#include "runtime/container/start.h"
 #include "runtime/plan/host_facts.h"
 #include "runtime/plan/plan.h"
 #include "runtime/process/launch.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::container {
-
-/// Whether this command stays with the program until it ends.
-enum class Attachment : std::uint8_t { foreground, detached };
-
-/// Everything that can be known and refused before the host is touched.
-struct Preparation {
-  Bundle bundle;
-  plan::HostFacts facts;
-  plan::Plan plan;
-};
-
-/// Parse (unless `bundle` is that already), validate, probe, plan. All findings in one Error. No
-/// effect on the host.
-Preparation prepare(const Settings& settings, const CreateOptions& options,
-                    std::optional<Bundle> bundle, Attachment attachment);
 
 /// A container in state created, still locked.
 struct Created {

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What start and run share: the gate opens, poststart hooks run.
+// The verb start, and what run shares with it: the gate opens, poststart hooks run.
 #pragma once
 
 #include <sys/types.h>
 
+#include <string>
+
 #include "runtime/container/record.h"
+#include "runtime/container/settings.h"
 
 namespace asylum::container {
+
+void start(const Settings& settings, const std::string& id);
 
 /// Init at the gate.
 struct Starting {

@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/process/clone_flags.h"
+#include "runtime/process/kernel_flags.h"
 
 #include <sched.h>
+#include <sys/mount.h>
 
 #include "runtime/sys/namespaces.h"
 
 namespace asylum::process {
+
+std::uint64_t propagation_flag(plan::Propagation propagation) {
+  switch (propagation) {
+    case plan::Propagation::private_:
+      return MS_PRIVATE;
+    case plan::Propagation::slave:
+      return MS_SLAVE;
+    case plan::Propagation::shared:
+      return MS_SHARED;
+    case plan::Propagation::unbindable:
+      return MS_UNBINDABLE;
+  }
+  return 0;
+}
 
 std::uint64_t clone_flag_of(plan::NamespaceType type) {
   switch (type) {

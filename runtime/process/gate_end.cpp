@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs in: init, as its last steps; the container's seccomp filter is loaded.
+#include "runtime/process/gate_end.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <unistd.h>
@@ -7,8 +8,6 @@
 #include <string_view>
 
 #include "runtime/process/message.h"
-#include "runtime/process/start_gate.h"
-#include "runtime/process/start_gate_wire.h"
 #include "runtime/sys/process.h"
 
 namespace asylum::process {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What delete and the end of a foreground run share.
+// The verb delete (no name for a function in C++), and what the end of a foreground run shares with it.
 #pragma once
 
 #include <string>
 
+#include "runtime/container/settings.h"
 #include "runtime/container/status.h"
 
 namespace asylum::container {
+
+/// force: kill first, and an id without state succeeds.
+void remove(const Settings& settings, const std::string& id, bool force);
 
 class StateStore;
 

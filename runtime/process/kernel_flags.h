@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which CLONE_NEW* flags a plan's namespaces are. Pure.
+// The words of a plan as the kernel's numbers. Pure.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,10 @@
 
 namespace asylum::process {
 
+/// MS_PRIVATE and so on.
+std::uint64_t propagation_flag(plan::Propagation propagation);
+
+/// CLONE_NEWUSER and so on.
 std::uint64_t clone_flag_of(plan::NamespaceType type);
 
 /// Of all namespaces that the one clone3 makes: the new ones, but a time namespace with offsets,
