@@ -1,9 +1,9 @@
 # asylum_layer(NAME FOLDER [DEPENDS layer...] [LIBRARIES static-library...])
-# One static library a folder. Every source in the folder belongs to it (main.cpp excepted), so a new
-# file needs no line here. Who may include whom is checked by contrib/check-layers.
+# One static library a folder. Every source in it and in its rooms belongs to it (main.cpp excepted),
+# so a new file needs no line here. Who may include whom is checked by contrib/check-layers.
 function(asylum_layer name folder)
   cmake_parse_arguments(LAYER "" "" "DEPENDS;LIBRARIES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(NOT sources)
     add_library(asylum_${name} INTERFACE)

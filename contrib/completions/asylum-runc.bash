@@ -1,4 +1,4 @@
-# bash completion for asylum-runc. Made by: asylum-runc completion bash. Do not edit.
+# bash completion for asylum-runc. Made by: asylum-docs bash. Do not edit.
 
 # _asylum_runc_words WORDS: those that begin with the word at the cursor.
 _asylum_runc_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }

@@ -1,4 +1,4 @@
-# fish completion for asylum-runc. Made from the option tables by: asylum-runc completion fish. Do not edit.
+# fish completion for asylum-runc. Made from the option tables by: asylum-docs fish. Do not edit.
 
 # Prints the command on the line and the words after it that are no options; fails if there is no command yet.
 function __asylum_runc_words

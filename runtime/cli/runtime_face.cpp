@@ -12,12 +12,13 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
-#include "runtime/cli/arguments.h"
+#include "runtime/cli/commands/commands.h"
 #include "runtime/cli/exit_code.h"
-#include "runtime/cli/help.h"
-#include "runtime/cli/options.h"
-#include "runtime/cli/output.h"
-#include "runtime/cli/parser.h"
+#include "runtime/cli/options/arguments.h"
+#include "runtime/cli/options/help.h"
+#include "runtime/cli/options/options.h"
+#include "runtime/cli/options/output.h"
+#include "runtime/cli/options/parser.h"
 #include "runtime/cli/start_up.h"
 #include "runtime/cli/version.h"
 #include "runtime/sys/argument_area.h"
@@ -26,7 +27,7 @@ namespace asylum::cli {
 namespace {
 
 std::string help_for(const Arguments& arguments) {
-  return arguments.command != nullptr ? help_of(*arguments.command) : help_of_program();
+  return arguments.command != nullptr ? help_of(*arguments.command) : help_of_program(commands());
 }
 
 // As runc: the usage on standard output, the error on standard error. A full disk must not replace
@@ -53,7 +54,7 @@ void guard_descriptors(Arguments& arguments) {
 // the descriptors to be preserved must be looked at before any descriptor of ours exists.
 std::optional<Error> understand(std::span<const std::string_view> words, Arguments& arguments) {
   try {
-    parse(words, arguments);
+    parse(words, commands(), arguments);
     guard_descriptors(arguments);
     return std::nullopt;
   } catch (const Error& error) {

@@ -13,7 +13,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/cli/options.h"
+#include "runtime/cli/options/options.h"
 
 namespace asylum::cli {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "runtime/cli/arguments.h"
+#include "runtime/cli/options/arguments.h"
 
 namespace asylum::cli {
 

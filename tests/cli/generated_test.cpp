@@ -8,15 +8,25 @@
 #include <iterator>
 #include <string>
 
-#include "runtime/cli/completion.h"
-#include "runtime/cli/man.h"
-#include "runtime/cli/options.h"
+#include "contrib/docs-tool/completion.h"
+#include "contrib/docs-tool/man.h"
+#include "runtime/cli/commands/commands.h"
+#include "runtime/cli/options/options.h"
 
 namespace asylum::cli {
 namespace {
 
+std::string in_contrib(const std::string& name) {
+  return std::string(ASYLUM_TEST_DATA) + "/../../contrib/" + name;
+}
+
+std::string page_of_tables() {
+  std::ifstream file(in_contrib("man/asylum-runc.8.in"));
+  return man_page({std::istreambuf_iterator<char>(file), {}});
+}
+
 void expect_checked_in(const std::string& name, const std::string& text) {
-  const std::string path = std::string(ASYLUM_TEST_DATA) + "/../../contrib/" + name;
+  const std::string path = in_contrib(name);
   if (::getenv("ASYLUM_ACCEPT") != nullptr) std::ofstream(path) << text;
   std::ifstream file(path);
   ASSERT_TRUE(file) << path;
@@ -25,7 +35,7 @@ void expect_checked_in(const std::string& name, const std::string& text) {
 }
 
 TEST(Generated, ManualPage) {
-  expect_checked_in("man/asylum-runc.8", man_page());
+  expect_checked_in("man/asylum-runc.8", page_of_tables());
 }
 TEST(Generated, Bash) {
   expect_checked_in("completions/asylum-runc.bash", bash_completion());
@@ -38,7 +48,7 @@ TEST(Generated, Fish) {
 }
 
 TEST(Generated, EveryOptionIsInEach) {
-  const std::string page = man_page();
+  const std::string page = page_of_tables();
   for (const std::string& script : {bash_completion(), zsh_completion(), fish_completion()}) {
     for (const Command& command : commands()) {
       for (const Option& option : command.options) {
@@ -48,8 +58,7 @@ TEST(Generated, EveryOptionIsInEach) {
     }
   }
   for (const Command& command : commands()) {
-    EXPECT_EQ(page.find(".SS " + std::string(command.name)) == std::string::npos, command.hidden)
-        << command.name;
+    EXPECT_NE(page.find(".SS " + std::string(command.name)), std::string::npos) << command.name;
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // argv → Arguments: every way of writing an option, and every mistake with its words.
-#include "runtime/cli/parser.h"
+#include "runtime/cli/options/parser.h"
+#include "runtime/cli/commands/commands.h"
 
 #include <errno.h>
 #include <gtest/gtest.h>
@@ -22,7 +23,7 @@ namespace {
 Arguments parsed(std::initializer_list<std::string_view> words) {
   const std::vector<std::string_view> all(words);
   Arguments arguments;
-  parse(all, arguments);
+  parse(all, commands(), arguments);
   return arguments;
 }
 
@@ -67,7 +68,7 @@ TEST(Parser, EverySpellingOfAValue) {
         {"create", "c", "--bundle", "/b"},
         {"create", "--bundle", "/a", "c", "-b", "/b"}}) {
     Arguments arguments;
-    parse(words, arguments);
+    parse(words, commands(), arguments);
     EXPECT_EQ(arguments.create.bundle, "/b") << words[1];
     EXPECT_EQ(arguments.positional, std::vector<std::string>{"c"}) << words[1];
   }
@@ -158,7 +159,7 @@ TEST(Parser, AnUnknownCommandHasNoHelp) {
 TEST(Parser, WhatWasUnderstoodBeforeAMistakeStays) {
   const std::vector<std::string_view> words{"--log", "/l", "--log-format", "json", "--nonsense"};
   Arguments arguments;
-  EXPECT_THROW(parse(words, arguments), Error);
+  EXPECT_THROW(parse(words, commands(), arguments), Error);
   EXPECT_EQ(arguments.global.log_file, "/l");
   EXPECT_EQ(arguments.global.log_format, log::Format::json);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a config says of the program's safety, and what a command line says in confidence.
-#include "runtime/cli/protect.h"
+#include "runtime/cli/commands/protect.h"
+#include "runtime/cli/commands/commands.h"
 
 #include <gtest/gtest.h>
 
 #include <string_view>
 #include <vector>
 
-#include "runtime/cli/parser.h"
+#include "runtime/cli/options/parser.h"
 
 namespace asylum::cli {
 namespace {
@@ -37,7 +38,7 @@ TEST(FactsOf, AUserNamespaceCountsWithTheMapsThatItNames) {
 
 std::vector<std::string_view> confidential_in(std::vector<std::string_view> words) {
   Arguments arguments;
-  parse(words, arguments);
+  parse(words, commands(), arguments);
   return arguments.confidential;
 }
 

@@ -7,8 +7,9 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/cli/options.h"
-#include "runtime/cli/parser.h"
+#include "runtime/cli/commands/commands.h"
+#include "runtime/cli/options/options.h"
+#include "runtime/cli/options/parser.h"
 #include "tests/fuzz/reader.h"
 
 namespace asylum::fuzz {
@@ -19,7 +20,7 @@ void check_arguments(Input input) {
   const std::vector<std::string_view> words = split(input.rest(), '\n');
   cli::Arguments arguments;
   try {
-    cli::parse(words, arguments);
+    cli::parse(words, cli::commands(), arguments);
   } catch (const Error& error) {
     require(error.kind == ErrorKind::invalid_usage, "a wrong command line is a mistake of usage");
     return;
@@ -43,7 +44,7 @@ void check_program(Input input) {
     expected.emplace_back(word);
   }
   cli::Arguments arguments;
-  cli::parse(words, arguments);
+  cli::parse(words, cli::commands(), arguments);
   require(arguments.positional == expected, "a program's words reach it as they are");
   require(arguments.exec.tty && arguments.exec.cwd.empty() && !arguments.help,
           "a program's words are no options of ours");
