@@ -2,7 +2,7 @@
 # Which files of the tree are ours to check: C++ sources and scripts.
 
 our_sources() {
-  find "$TOP"/{spec,hooks,runtime,tests,integration} -type f \( -name '*.cpp' -o -name '*.h' \) | sort
+  find "$TOP"/{spec,hooks,runtime,tests,integration,contrib/docs-tool} -type f \( -name '*.cpp' -o -name '*.h' \) | sort
 }
 
 # is_script FILE: its first line says shell, or it is a bats file or a part of a script.

@@ -7,7 +7,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/knockout.h"
 #include "runtime/base/text.h"
-#include "runtime/sys/captured_child.h"
+#include "runtime/sys/process/captured_child.h"
 
 namespace asylum::hooks {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::hooks {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spec/features.h"
 
-#include "spec/json_writer.h"
+#include "runtime/base/json_writer.h"
 #include "spec/mount_options.h"
 #include "spec/names.h"
 #include "spec/state.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spec/state.h"
 
-#include "spec/json_writer.h"
+#include "runtime/base/json_writer.h"
 
 namespace asylum::spec {
 namespace {

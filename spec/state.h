@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "hooks/state_document.h"
 #include "spec/types.h"
 
 namespace asylum::spec {

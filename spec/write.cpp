@@ -4,7 +4,7 @@
 #include <concepts>
 #include <type_traits>
 
-#include "spec/json_writer.h"
+#include "runtime/base/json_writer.h"
 #include "spec/names.h"
 #include "spec/properties_linux.h"
 #include "spec/properties_process.h"

@@ -6,7 +6,8 @@
 
 stage_layers() { rule layers "direction of includes" "$TOP/contrib/check-layers"; }
 stage_forbidden() { rule forbidden "forbidden calls" "$TOP/contrib/check-forbidden"; }
-stage_size() { rule size "400 lines a file, 60 a function" "$TOP/contrib/check-size"; }
+stage_size() { rule size "400 lines a file, 60 a function, 40 sources a folder" "$TOP/contrib/check-size"; }
+stage_pairs() { rule pairs "one stem, one pair" "$TOP/contrib/check-pairs"; }
 stage_unused() { rule unused "functions that nothing calls" "$TOP/contrib/check-unused"; }
 
 licence_lines() {
@@ -114,7 +115,7 @@ stage_clang_tidy() {
 
 rotated_sources() {
   local files first
-  mapfile -t files < <(find spec hooks runtime -name '*.cpp' | sort)
+  mapfile -t files < <(find spec hooks runtime contrib/docs-tool -name '*.cpp' | sort)
   first=$(($(commit_number) % ${#files[@]}))
   printf '%s\n' "${files[@]:first}" "${files[@]:0:first}"
 }

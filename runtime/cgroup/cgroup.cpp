@@ -21,8 +21,8 @@
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/lines.h"
-#include "runtime/sys/proc_text.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/proc_text.h"
+#include "runtime/sys/process/process.h"
 
 namespace asylum::cgroup {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The life of a cgroup's device filter. (plan/device_filter.h makes its program.)
+// The life of a cgroup's device filter. (plan/resources/device_filter.h makes its program.)
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "runtime/cgroup/cgroup.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::cgroup {
 

@@ -13,7 +13,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cgroup/device_filter.h"
 #include "runtime/cgroup/subtree.h"
-#include "runtime/plan/resource_update.h"
+#include "runtime/plan/resources/resource_update.h"
 #include "runtime/sys/file.h"
 
 namespace asylum::cgroup {

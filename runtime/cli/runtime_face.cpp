@@ -21,7 +21,7 @@
 #include "runtime/cli/options/parser.h"
 #include "runtime/cli/start_up.h"
 #include "runtime/cli/version.h"
-#include "runtime/sys/argument_area.h"
+#include "runtime/sys/process/argument_area.h"
 
 namespace asylum::cli {
 namespace {

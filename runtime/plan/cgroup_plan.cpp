@@ -9,10 +9,10 @@
 
 #include "runtime/base/text.h"
 #include "runtime/plan/capability_bits.h"
-#include "runtime/plan/device_filter.h"
 #include "runtime/plan/device_plan.h"
 #include "runtime/plan/namespace_plan.h"
-#include "runtime/plan/resource_writes.h"
+#include "runtime/plan/resources/device_filter.h"
+#include "runtime/plan/resources/resource_writes.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {

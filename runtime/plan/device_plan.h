@@ -2,8 +2,8 @@
 // Device nodes and links of the container's /dev: the specification's defaults, then the config's.
 #pragma once
 
-#include "runtime/plan/findings.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::spec {
 struct Spec;

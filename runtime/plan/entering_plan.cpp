@@ -3,7 +3,6 @@
 
 #include "runtime/base/text.h"
 #include "runtime/plan/cgroup_plan.h"
-#include "runtime/plan/findings.h"
 #include "runtime/plan/hook_plan.h"
 #include "runtime/plan/id_map_plan.h"
 #include "runtime/plan/mount_plan.h"
@@ -12,6 +11,7 @@
 #include "runtime/plan/process_plan.h"
 #include "runtime/plan/root_plan.h"
 #include "runtime/plan/seccomp_plan.h"
+#include "runtime/plan/types/findings.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "runtime/plan/findings.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::spec {
 struct Spec;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "runtime/plan/findings.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::spec {
 struct Process;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runtime/base/error.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::spec {
 struct Spec;

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "runtime/plan/findings.h"
 #include "runtime/plan/make_plan.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 

@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "runtime/base/text.h"
+#include "spec/check/syntax.h"
 #include "spec/names.h"
 #include "spec/spec.h"
-#include "spec/syntax.h"
 
 namespace asylum::plan {
 namespace {

@@ -3,8 +3,8 @@
 // offsets, names.
 #pragma once
 
-#include "runtime/plan/findings.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::spec {
 struct Spec;

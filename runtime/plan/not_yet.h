@@ -5,9 +5,9 @@
 
 #include <cstdint>
 
-#include "runtime/plan/findings.h"
 #include "runtime/plan/make_plan.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 

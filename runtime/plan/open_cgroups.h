@@ -2,8 +2,8 @@
 // The host's cgroups that a recursive bind takes into the container.
 #pragma once
 
-#include "runtime/plan/findings.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/plan/findings.h"
 #include "runtime/plan/make_plan.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "runtime/plan/make_plan.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 

@@ -3,7 +3,7 @@
 // kernel).
 #pragma once
 
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::spec {
 struct Spec;

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::seccomp {
 

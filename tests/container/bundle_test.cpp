@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/container/bundle.h"
+#include "runtime/container/host/bundle.h"
 
 #include <errno.h>
 #include <gmock/gmock.h>

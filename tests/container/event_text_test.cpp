@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The records of `events`, byte for byte: runc's members, units and order.
-#include "runtime/container/event_text.h"
+#include "runtime/container/verbs/event_text.h"
 
 #include <gtest/gtest.h>
 

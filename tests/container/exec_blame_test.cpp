@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // An error of exec does not point into config.json at what somebody else has said.
-#include "runtime/container/exec_blame.h"
+#include "runtime/container/exec/exec_blame.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "runtime/base/error.h"
-#include "runtime/container/exec.h"
+#include "runtime/container/exec/exec.h"
 
 namespace asylum::container {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every verb says of a container that is not there, has ended, or is damaged: without a
 // process, a cgroup or a privilege.
-#include "runtime/container/existing.h"
+#include "runtime/container/state/existing.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -13,16 +13,16 @@
 #include <vector>
 
 #include "runtime/base/text.h"
-#include "runtime/container/events.h"
-#include "runtime/container/exec.h"
-#include "runtime/container/journal.h"
-#include "runtime/container/mounts.h"
-#include "runtime/container/pause.h"
-#include "runtime/container/ps.h"
-#include "runtime/container/record.h"
-#include "runtime/container/saved_config.h"
-#include "runtime/container/state_store.h"
-#include "runtime/container/update.h"
+#include "runtime/container/exec/exec.h"
+#include "runtime/container/state/journal.h"
+#include "runtime/container/state/record.h"
+#include "runtime/container/state/saved_config.h"
+#include "runtime/container/state/state_store.h"
+#include "runtime/container/verbs/events.h"
+#include "runtime/container/verbs/mounts.h"
+#include "runtime/container/verbs/pause.h"
+#include "runtime/container/verbs/ps.h"
+#include "runtime/container/verbs/update.h"
 #include "runtime/sys/file.h"
 #include "tests/base/thrown_by.h"
 #include "tests/sys/temporary_directory.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a process that the container can see must not have in its memory, and what it still needs.
-#include "runtime/container/forget.h"
+#include "runtime/container/verbs/forget.h"
 
 #include <gtest/gtest.h>
 
-#include "spec/read.h"
+#include "spec/read/read.h"
 
 namespace asylum::container {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/container/journal.h"
+#include "runtime/container/state/journal.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

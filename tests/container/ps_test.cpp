@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/container/ps.h"
+#include "runtime/container/verbs/ps.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/container/record.h"
+#include "runtime/container/state/record.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/container/state_store.h"
+#include "runtime/container/state/state_store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/container/container_lock.h"
+#include "runtime/container/state/container_lock.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "tests/base/thrown_by.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/container/status.h"
+#include "runtime/container/state/status.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "runtime/base/error.h"
-#include "runtime/container/container_lock.h"
+#include "runtime/container/state/container_lock.h"
 #include "runtime/sys/file.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 #include "runtime/sys/procfs.h"
 #include "tests/sys/temporary_directory.h"
 

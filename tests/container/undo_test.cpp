@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replay of a journal: it ends and removes what bears the recorded identity, and nothing else.
 // (Cgroups: tests/kernel.)
-#include "runtime/container/undo.h"
+#include "runtime/container/state/undo.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -12,12 +12,12 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/container/pid_file.h"
-#include "runtime/container/status.h"
-#include "runtime/process/start_gate.h"
+#include "runtime/container/state/pid_file.h"
+#include "runtime/container/state/status.h"
+#include "runtime/process/both/start_gate.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 #include "runtime/sys/procfs.h"
 #include "tests/sys/temporary_directory.h"
 

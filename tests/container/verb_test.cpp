@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/container/verb.h"
+#include "runtime/container/state/verb.h"
 
 #include <errno.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/container/words.h"
+#include "runtime/container/state/words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

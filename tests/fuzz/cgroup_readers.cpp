@@ -5,7 +5,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/cgroup/statistics.h"
-#include "runtime/sys/proc_text.h"
+#include "runtime/sys/process/proc_text.h"
 #include "tests/fuzz/reader.h"
 
 namespace asylum::fuzz {

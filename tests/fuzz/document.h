@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "runtime/base/error.h"
-#include "spec/json_tree.h"
+#include "spec/json/tree.h"
 #include "tests/fuzz/reader.h"
 
 namespace asylum::fuzz {

@@ -4,14 +4,14 @@
 #include <vector>
 
 #include "runtime/base/error.h"
+#include "runtime/base/json_writer.h"
 #include "runtime/base/text.h"
-#include "spec/json_find.h"
-#include "spec/json_tree.h"
-#include "spec/json_writer.h"
+#include "spec/check/syntax.h"
+#include "spec/json/find.h"
+#include "spec/json/tree.h"
 #include "spec/mount_options.h"
-#include "spec/read.h"
+#include "spec/read/read.h"
 #include "spec/state.h"
-#include "spec/syntax.h"
 #include "spec/write.h"
 #include "tests/fuzz/document.h"
 #include "tests/fuzz/reader.h"
@@ -22,7 +22,7 @@ namespace {
 using spec::JsonType;
 using spec::JsonValue;
 
-void write_value(const spec::Document& document, const JsonValue& value, spec::JsonWriter& out) {
+void write_value(const spec::Document& document, const JsonValue& value, JsonWriter& out) {
   switch (value.type) {
     case JsonType::null:
       return out.raw("null");
@@ -84,7 +84,7 @@ void check_json(Input input) {
   if (!document) return;
   check_places(*document, document->root, "");
   for (const std::string_view indent : {"", "\t"}) {
-    spec::JsonWriter writer(indent);
+    JsonWriter writer(indent);
     write_value(*document, document->root, writer);
     require(is_same(spec::parse_document(writer.take()).root, document->root),
             "a document is written as it was read");
@@ -93,14 +93,14 @@ void check_json(Input input) {
 
 void check_json_string(Input input) {
   std::string text;
-  spec::append_json_string(text, input.rest());
+  append_json_string(text, input.rest());
   const auto read = try_document(text);
   // Bytes that are not UTF-8 were replaced, once and for all; NUL is what no document may have.
   const bool has_nul = input.rest().find('\0') != std::string_view::npos;
   require(read.has_value() != has_nul, "any text can be written");
   if (!read) return;
   std::string again;
-  spec::append_json_string(again, read->root.text);
+  append_json_string(again, read->root.text);
   require(again == text, "a text is written as it was read");
 }
 

@@ -12,11 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "runtime/plan/explain.h"
-#include "runtime/plan/host_facts_json.h"
+#include "runtime/plan/explain/host_facts_json.h"
+#include "runtime/plan/explain/json.h"
+#include "runtime/plan/explain/text.h"
 #include "runtime/plan/make_plan.h"
-#include "spec/json_tree.h"
-#include "spec/read.h"
+#include "spec/json/tree.h"
+#include "spec/read/read.h"
 
 namespace asylum::plan::test {
 namespace {

@@ -18,11 +18,11 @@
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
-#include "runtime/sys/captured_child.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/poll.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/captured_child.h"
+#include "runtime/sys/process/process.h"
 
 namespace asylum::hooks {
 namespace {

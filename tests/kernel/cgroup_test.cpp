@@ -21,12 +21,12 @@
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
 #include "runtime/cgroup/driver.h"
-#include "runtime/container/probe_cgroups.h"
-#include "runtime/container/probe_host.h"
-#include "runtime/plan/device_filter.h"
+#include "runtime/container/host/probe_cgroups.h"
+#include "runtime/container/host/probe_host.h"
+#include "runtime/plan/resources/device_filter.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 
 namespace asylum::cgroup {
 namespace {

@@ -10,8 +10,8 @@
 #include <string>
 
 #include "runtime/base/text.h"
-#include "runtime/process/init_steps.h"
-#include "runtime/process/mount_operations.h"
+#include "runtime/process/init/steps.h"
+#include "runtime/process/rootfs/mount_operations.h"
 #include "runtime/sys/file.h"
 #include "tests/kernel/init_support.h"
 

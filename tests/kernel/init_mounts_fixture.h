@@ -10,7 +10,7 @@
 #include <functional>
 #include <string>
 
-#include "runtime/process/init_steps.h"
+#include "runtime/process/init/steps.h"
 #include "runtime/sys/file.h"
 #include "tests/kernel/init_support.h"
 

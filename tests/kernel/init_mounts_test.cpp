@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "runtime/base/text.h"
-#include "runtime/process/init_steps.h"
+#include "runtime/process/init/steps.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
-#include "runtime/sys/mount.h"
+#include "runtime/sys/mount/mount.h"
 #include "tests/kernel/init_mounts_fixture.h"
 
 namespace asylum::process {

@@ -23,7 +23,7 @@
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/memory_file.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 #include "tests/kernel/container_test.h"
 
 namespace asylum::process {

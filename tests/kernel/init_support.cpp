@@ -16,11 +16,11 @@
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
-#include "runtime/process/init_steps.h"
-#include "runtime/process/launch.h"
+#include "runtime/process/init/steps.h"
+#include "runtime/process/main/launch.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 
 namespace asylum::process {
 namespace {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "runtime/plan/plan.h"
-#include "runtime/process/init.h"
+#include "runtime/plan/types/plan.h"
+#include "runtime/process/init/init.h"
 #include "tests/kernel/kernel_support.h"  // REQUIRE_ROOT
 #include "tests/sys/temporary_directory.h"
 

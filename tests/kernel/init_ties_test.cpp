@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "runtime/base/error.h"
-#include "runtime/process/launch.h"
+#include "runtime/process/main/launch.h"
 #include "runtime/sys/file.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 #include "tests/kernel/container_test.h"
 
 namespace asylum::process {

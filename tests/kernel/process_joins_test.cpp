@@ -14,12 +14,12 @@
 #include <vector>
 
 #include "runtime/base/text.h"
-#include "runtime/process/id_maps.h"
-#include "runtime/process/proc_opener.h"
+#include "runtime/process/main/id_maps.h"
+#include "runtime/process/rootfs/proc_opener.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
-#include "runtime/sys/fs_context.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/mount/fs_context.h"
+#include "runtime/sys/process/process.h"
 #include "tests/kernel/init_support.h"
 
 namespace asylum::process {

@@ -20,13 +20,13 @@
 #include "runtime/base/report.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/process/launch.h"
-#include "runtime/sys/credentials.h"
+#include "runtime/process/main/launch.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/memory_file.h"
-#include "runtime/sys/process.h"
-#include "runtime/sys/tuning.h"
+#include "runtime/sys/process/credentials.h"
+#include "runtime/sys/process/process.h"
+#include "runtime/sys/process/tuning.h"
 #include "tests/kernel/init_support.h"
 
 namespace asylum::process {

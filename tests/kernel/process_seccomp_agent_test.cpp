@@ -14,7 +14,7 @@
 #include <string>
 
 #include "runtime/base/text.h"
-#include "runtime/process/seccomp_agent.h"
+#include "runtime/process/main/seccomp_agent.h"
 #include "runtime/seccomp/compile.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/socket.h"

@@ -12,9 +12,9 @@
 
 #include "runtime/base/text.h"
 #include "runtime/sys/loopback.h"
-#include "runtime/sys/namespaces.h"
-#include "runtime/sys/proc_text.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/namespaces.h"
+#include "runtime/sys/process/proc_text.h"
+#include "runtime/sys/process/process.h"
 #include "runtime/sys/signals.h"
 #include "tests/kernel/kernel_support.h"
 #include "tests/kernel/sys_cgroup_support.h"

@@ -9,8 +9,8 @@
 #include <sys/syscall.h>
 
 #include "runtime/base/text.h"
-#include "runtime/sys/credentials.h"
 #include "runtime/sys/file.h"
+#include "runtime/sys/process/credentials.h"
 #include "tests/kernel/kernel_support.h"
 
 namespace asylum::sys {

@@ -9,10 +9,10 @@
 
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
-#include "runtime/sys/fs_context.h"
-#include "runtime/sys/labels.h"
-#include "runtime/sys/mount.h"
-#include "runtime/sys/namespaces.h"
+#include "runtime/sys/mount/fs_context.h"
+#include "runtime/sys/mount/mount.h"
+#include "runtime/sys/process/labels.h"
+#include "runtime/sys/process/namespaces.h"
 #include "runtime/sys/procfs.h"
 #include "tests/kernel/kernel_support.h"
 

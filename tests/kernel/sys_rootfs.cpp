@@ -8,8 +8,8 @@
 #include <sys/syscall.h>
 
 #include "runtime/base/text.h"
-#include "runtime/sys/process.h"
-#include "runtime/sys/rootfs.h"
+#include "runtime/sys/mount/rootfs.h"
+#include "runtime/sys/process/process.h"
 #include "tests/kernel/kernel_support.h"
 #include "tests/sys/temporary_directory.h"
 

@@ -9,11 +9,11 @@
 #include <sys/statvfs.h>
 
 #include "runtime/base/text.h"
-#include "runtime/sys/credentials.h"
 #include "runtime/sys/file.h"
-#include "runtime/sys/mount.h"
-#include "runtime/sys/process.h"
-#include "runtime/sys/self_exec.h"
+#include "runtime/sys/mount/mount.h"
+#include "runtime/sys/process/credentials.h"
+#include "runtime/sys/process/process.h"
+#include "runtime/sys/process/self_exec.h"
 #include "runtime/sys/socket.h"
 #include "tests/kernel/kernel_support.h"
 #include "tests/sys/temporary_directory.h"

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-#include "runtime/sys/tuning.h"
+#include "runtime/sys/process/tuning.h"
 #include "tests/kernel/kernel_support.h"
 
 namespace asylum::sys {

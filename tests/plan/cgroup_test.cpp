@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/plan/cgroup_plan.h"
 
-#include "runtime/plan/resource_writes.h"
+#include "runtime/plan/resources/resource_writes.h"
 #include "tests/plan/evaluate_filter.h"
 #include "tests/plan/support.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The numbers that runc writes; runtime-spec gives none, so engines' users know these.
-#include "runtime/plan/cgroup_conversions.h"
+#include "runtime/plan/resources/cgroup_conversions.h"
 
 #include <gtest/gtest.h>
 

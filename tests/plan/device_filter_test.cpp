@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/plan/device_filter.h"
+#include "runtime/plan/resources/device_filter.h"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-#include "runtime/plan/plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan::test {
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole: everything is said in one pass, and nothing that is not acted on passes in silence.
 #include "runtime/plan/make_plan.h"
+#include "runtime/plan/explain/json.h"
 
-#include "runtime/plan/explain.h"
-#include "runtime/plan/host_facts_json.h"
+#include "runtime/plan/explain/host_facts_json.h"
+#include "runtime/plan/explain/text.h"
 #include "tests/plan/support.h"
 
 namespace asylum::plan::test {

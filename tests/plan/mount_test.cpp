@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/plan/mount_plan.h"
 
-#include "runtime/plan/describe.h"
+#include "runtime/plan/explain/describe.h"
 #include "tests/plan/support.h"
 
 namespace asylum::plan::test {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // update's writes as data: what the container has, what is asked for, what goes into which file.
-#include "runtime/plan/resource_update.h"
+#include "runtime/plan/resources/resource_update.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "runtime/base/text.h"
-#include "spec/read.h"
+#include "spec/read/read.h"
 #include "tests/base/growth.h"
 
 namespace asylum::plan {

@@ -10,8 +10,8 @@
 #include "runtime/base/text.h"
 #include "runtime/plan/make_plan.h"
 #include "spec/default_spec.h"
-#include "spec/json_tree.h"
-#include "spec/read.h"
+#include "spec/json/tree.h"
+#include "spec/read/read.h"
 #include "spec/spec.h"
 
 namespace asylum::plan::test {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What ends the wait for a process that is being set up, and what does not.
-#include "runtime/process/await_child.h"
+#include "runtime/process/both/await_child.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -13,7 +13,7 @@
 #include "runtime/base/error.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/file.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 
 namespace asylum::process {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which profiles hinder the birth of exec's process, on the program as it is compiled.
-#include "runtime/process/birth_filter.h"
+#include "runtime/process/init/birth_filter.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two ends of the dialogue's socket, across a fork.
-#include "runtime/process/channel.h"
+#include "runtime/process/both/channel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 #include "runtime/base/log.h"
 #include "runtime/sys/file.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 
 namespace asylum::process {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which namespaces the one clone3 makes.
-#include "runtime/process/kernel_flags.h"
+#include "runtime/process/both/kernel_flags.h"
 
 #include <gtest/gtest.h>
 #include <sched.h>
 
-#include "runtime/sys/namespaces.h"
+#include "runtime/sys/process/namespaces.h"
 
 namespace asylum::process {
 namespace {

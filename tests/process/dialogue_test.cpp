@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order of the dialogue, decided by the compiler.
-#include "runtime/process/dialogue.h"
+#include "runtime/process/main/dialogue.h"
 
 #include <gtest/gtest.h>
 

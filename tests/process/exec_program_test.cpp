@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/process/exec_program.h"
-#include "runtime/process/examine_executable.h"
+#include "runtime/process/init/exec_program.h"
+#include "runtime/process/init/examine_executable.h"
 
 #include <elf.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
 
-#include "runtime/process/environment.h"
+#include "runtime/process/init/environment.h"
 
 namespace asylum::process {
 namespace {

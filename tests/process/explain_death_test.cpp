@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A dead init's silence becomes a sentence.
-#include "runtime/process/explain_death.h"
+#include "runtime/process/main/explain_death.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
-#include "runtime/sys/pidfd_info.h"
+#include "runtime/sys/process/pidfd_info.h"
 
 namespace asylum::process {
 namespace {

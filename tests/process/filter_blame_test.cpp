@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which call of init's a filter forbade, and which rule did.
-#include "runtime/process/filter_blame.h"
+#include "runtime/process/both/filter_blame.h"
 
 #include <errno.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include "runtime/process/explain_death.h"
+#include "runtime/process/main/explain_death.h"
 
 namespace asylum::process {
 namespace {

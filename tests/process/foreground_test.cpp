@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The foreground of `run`: a child of the test is main, its child the program.
-#include "runtime/process/foreground.h"
+#include "runtime/process/attach/foreground.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 #include "runtime/sys/signals.h"
 #include "runtime/sys/terminal.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Id maps as the kernel and as newuidmap want them.
-#include "runtime/process/id_maps.h"
+#include "runtime/process/main/id_maps.h"
 
 #include <gtest/gtest.h>
 

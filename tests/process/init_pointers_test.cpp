@@ -13,13 +13,13 @@
 #include <vector>
 
 #include "runtime/base/error.h"
-#include "runtime/process/birth.h"
-#include "runtime/process/builder_hooks.h"
-#include "runtime/process/builder_steps.h"
-#include "runtime/process/channel.h"
-#include "runtime/process/exec_steps.h"
-#include "runtime/process/init.h"
-#include "runtime/process/mounting_steps.h"
+#include "runtime/process/both/channel.h"
+#include "runtime/process/init/birth.h"
+#include "runtime/process/init/builder_hooks.h"
+#include "runtime/process/init/builder_steps.h"
+#include "runtime/process/init/exec_steps.h"
+#include "runtime/process/init/init.h"
+#include "runtime/process/init/mounting_steps.h"
 
 namespace asylum::process {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who joins which namespace: the table of design §6.
-#include "runtime/process/joins.h"
+#include "runtime/process/both/joins.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 
 namespace asylum::process {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages: what goes in comes out, bounded; what is no message is refused and never crashes.
-#include "runtime/process/message.h"
+#include "runtime/process/both/message.h"
 
 #include <gtest/gtest.h>
 

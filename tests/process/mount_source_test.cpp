@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rule of handed-over mount descriptors (design §6): no lock of a host mount may be lost.
-#include "runtime/process/mount_source.h"
+#include "runtime/process/main/mount_source.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What of a notification goes through to the service manager.
-#include "runtime/process/notify_socket.h"
+#include "runtime/process/attach/notify_socket.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The start gate, with a child of the test as init.
-#include "runtime/process/gate_end.h"
-#include "runtime/process/open_gate.h"
+#include "runtime/process/init/gate_end.h"
+#include "runtime/process/main/open_gate.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/poll.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 
 namespace asylum::process {
 namespace {

@@ -36,7 +36,7 @@ commit() { git -c user.name=test -c user.email=test@example.org commit -q -a -m 
   printf 'bin/\ncalled\nbuild/\n' >.gitignore
   git add .
   commit
-  printf '\n' >>runtime/plan/plan.h
+  printf '\n' >>runtime/plan/types/plan.h
   printf '\n' >>hooks/run_hooks.cpp
   run contrib/quick
   says "2 files edited; tests: golden hooks plan"

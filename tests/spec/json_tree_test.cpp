@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tree: what it refuses, in which words and where; where values stand.
-#include "spec/json_tree.h"
-#include "spec/json_find.h"
+#include "spec/json/find.h"
+#include "spec/json/tree.h"
 
 #include "runtime/base/error.h"
 #include "support.h"

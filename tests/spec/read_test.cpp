@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wrong types, ranges and words: each a finding at its pointer, all in one pass, and no value bent
 // to fit.
-#include "spec/read.h"
+#include "spec/read/read.h"
 
 #include <functional>
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "runtime/base/text.h"
-#include "spec/read.h"
+#include "spec/read/read.h"
 #include "spec/write.h"
 
 namespace asylum::spec {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "spec/syntax.h"
+#include "spec/check/syntax.h"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "config_macros.h"
-#include "spec/validate.h"
+#include "spec/check/validate.h"
 
 namespace asylum::spec {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One case or more for every named check, and a test that no check is without one.
-#include "spec/validate.h"
+#include "spec/check/validate.h"
 
 #include <set>
 

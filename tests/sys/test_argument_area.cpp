@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/sys/argument_area.h"
+#include "runtime/sys/process/argument_area.h"
 
 #include <array>
 #include <string>

@@ -9,7 +9,7 @@
 #include "runtime/sys/fd.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/poll.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 #include "runtime/sys/signals.h"
 
 namespace asylum::sys {

@@ -2,7 +2,7 @@
 // Readers of /proc: every line a hostile process can influence.
 #include <gtest/gtest.h>
 
-#include "runtime/sys/proc_text.h"
+#include "runtime/sys/process/proc_text.h"
 
 namespace asylum::sys {
 namespace {

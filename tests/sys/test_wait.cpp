@@ -10,7 +10,7 @@
 #include "runtime/base/error.h"
 #include "runtime/sys/fifo.h"
 #include "runtime/sys/poll.h"
-#include "runtime/sys/process.h"
+#include "runtime/sys/process/process.h"
 #include "tests/sys/temporary_directory.h"
 
 namespace asylum::sys {

@@ -8,8 +8,8 @@
 #include "runtime/cli/commands/protect.h"
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
-#include "runtime/container/create.h"
-#include "runtime/container/create_options.h"
+#include "runtime/container/verbs/create.h"
+#include "runtime/container/verbs/create_options.h"
 
 namespace asylum::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/options.h"
 #include "runtime/cli/options/setters.h"
-#include "runtime/container/create_options.h"
+#include "runtime/container/verbs/create_options.h"
 
 namespace asylum::cli {
 

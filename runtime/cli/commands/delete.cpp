@@ -6,7 +6,7 @@
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/setters.h"
-#include "runtime/container/remove.h"
+#include "runtime/container/verbs/remove.h"
 
 namespace asylum::cli {
 namespace {

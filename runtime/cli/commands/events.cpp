@@ -5,7 +5,7 @@
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/setters.h"
-#include "runtime/container/events.h"
+#include "runtime/container/verbs/events.h"
 
 #include "runtime/cli/commands/commands.h"
 #include "runtime/cli/options/output.h"

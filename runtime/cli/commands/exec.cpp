@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc exec
-#include "runtime/container/exec.h"
+#include "runtime/container/exec/exec.h"
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/setters.h"
@@ -11,8 +11,8 @@
 #include "runtime/base/error.h"
 #include "runtime/cli/commands/commands.h"
 #include "runtime/cli/commands/protect.h"
-#include "runtime/container/saved_config.h"
-#include "runtime/container/settings.h"
+#include "runtime/container/state/saved_config.h"
+#include "runtime/container/state/settings.h"
 
 namespace asylum::cli {
 namespace {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc explain
-#include "runtime/plan/explain.h"
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/setters.h"
+#include "runtime/plan/explain/json.h"
+#include "runtime/plan/explain/text.h"
 
 #include <fcntl.h>
 
@@ -16,9 +17,9 @@
 #include "runtime/base/text.h"
 #include "runtime/cli/commands/commands.h"
 #include "runtime/cli/options/output.h"
-#include "runtime/container/bundle.h"
-#include "runtime/container/probe_host.h"
-#include "runtime/plan/host_facts_json.h"
+#include "runtime/container/host/bundle.h"
+#include "runtime/container/host/probe_host.h"
+#include "runtime/plan/explain/host_facts_json.h"
 #include "runtime/plan/make_plan.h"
 #include "runtime/sys/file.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc features
-#include "runtime/container/features.h"
+#include "runtime/container/host/features.h"
 #include "runtime/cli/options/arguments.h"
 
 #include "runtime/cli/commands/commands.h"

@@ -11,8 +11,8 @@
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/setters.h"
-#include "runtime/container/kill.h"
-#include "runtime/container/settings.h"
+#include "runtime/container/state/settings.h"
+#include "runtime/container/verbs/kill.h"
 #include "runtime/sys/signals.h"
 
 namespace asylum::cli {

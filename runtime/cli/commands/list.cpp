@@ -10,7 +10,7 @@
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/output.h"
 #include "runtime/cli/options/setters.h"
-#include "runtime/container/list.h"
+#include "runtime/container/verbs/list.h"
 #include "spec/state.h"
 
 namespace asylum::cli {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc mounts
-#include "runtime/container/mounts.h"
+#include "runtime/container/verbs/mounts.h"
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 
@@ -8,8 +8,8 @@
 #include "runtime/base/text.h"
 #include "runtime/cli/commands/commands.h"
 #include "runtime/cli/commands/protect.h"
-#include "runtime/container/saved_config.h"
-#include "runtime/container/settings.h"
+#include "runtime/container/state/saved_config.h"
+#include "runtime/container/state/settings.h"
 
 namespace asylum::cli {
 namespace {

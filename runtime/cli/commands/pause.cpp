@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc pause
-#include "runtime/container/pause.h"
+#include "runtime/container/verbs/pause.h"
 #include "runtime/cli/commands/commands.h"
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"

@@ -10,9 +10,9 @@
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/sys/argument_area.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
+#include "runtime/sys/process/argument_area.h"
 
 namespace asylum::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "runtime/cli/options/arguments.h"
-#include "runtime/sys/self_exec.h"
+#include "runtime/sys/process/self_exec.h"
 #include "spec/spec.h"
 
 namespace asylum::cli {
@@ -16,7 +16,7 @@ namespace asylum::cli {
 using ConfigOf = std::function<std::optional<spec::Spec>()>;
 
 /// Executes this program again from a clone that nobody can write to, unless it already runs from
-/// one or needs none (sys/self_exec.h). Before anything is made. `config` is asked only where it
+/// one or needs none (sys/process/self_exec.h). Before anything is made. `config` is asked only where it
 /// could make the protection needless. Returns in the process that goes on; what its command line
 /// says in confidence is wiped by then. Throws.
 void protect_this_program(const Arguments& arguments, const ConfigOf& config);

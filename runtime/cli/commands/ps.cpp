@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc ps
-#include "runtime/container/ps.h"
+#include "runtime/container/verbs/ps.h"
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/setters.h"
@@ -11,7 +11,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cli/commands/commands.h"
 #include "runtime/cli/options/output.h"
-#include "runtime/container/settings.h"
+#include "runtime/container/state/settings.h"
 
 namespace asylum::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include "runtime/cli/commands/commands.h"
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
-#include "runtime/container/pause.h"
+#include "runtime/container/verbs/pause.h"
 
 namespace asylum::cli {
 namespace {

@@ -11,8 +11,8 @@
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/setters.h"
-#include "runtime/container/create_options.h"
-#include "runtime/container/run.h"
+#include "runtime/container/verbs/create_options.h"
+#include "runtime/container/verbs/run.h"
 
 namespace asylum::cli {
 namespace {

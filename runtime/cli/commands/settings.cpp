@@ -7,8 +7,8 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
-#include "runtime/container/bundle.h"
-#include "runtime/container/settings.h"
+#include "runtime/container/host/bundle.h"
+#include "runtime/container/state/settings.h"
 
 namespace asylum::cli {
 namespace {

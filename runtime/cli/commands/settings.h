@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "runtime/cli/options/arguments.h"
-#include "runtime/container/settings.h"
+#include "runtime/container/state/settings.h"
 
 namespace asylum::cli {
 

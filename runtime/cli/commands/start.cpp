@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // asylum-runc start
-#include "runtime/container/start.h"
+#include "runtime/container/verbs/start.h"
 #include "runtime/cli/commands/commands.h"
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"

@@ -5,8 +5,8 @@
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/output.h"
-#include "runtime/container/list.h"
-#include "runtime/container/settings.h"
+#include "runtime/container/state/settings.h"
+#include "runtime/container/verbs/list.h"
 
 namespace asylum::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "runtime/cli/commands/settings.h"
 #include "runtime/cli/options/arguments.h"
 #include "runtime/cli/options/setters.h"
-#include "runtime/container/update.h"
+#include "runtime/container/verbs/update.h"
 
 #include "runtime/cli/commands/commands.h"
 

@@ -8,17 +8,11 @@
 #include <vector>
 
 #include "runtime/base/log.h"
-#include "runtime/container/create.h"
-#include "runtime/container/create_options.h"
-#include "runtime/container/events.h"
-#include "runtime/container/exec.h"
-#include "runtime/container/kill.h"
-#include "runtime/container/list.h"
-#include "runtime/container/remove.h"
-#include "runtime/container/run.h"
-#include "runtime/container/settings.h"
-#include "runtime/container/update.h"
-#include "runtime/plan/plan.h"
+#include "runtime/container/exec/exec.h"
+#include "runtime/container/verbs/create_options.h"
+#include "runtime/container/verbs/events.h"
+#include "runtime/container/verbs/update.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::cli {
 

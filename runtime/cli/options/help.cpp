@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "runtime/base/text.h"
-#include "runtime/cli/commands/commands.h"
 #include "runtime/cli/options/global_options.h"
 #include "runtime/cli/options/options.h"
 #include "runtime/cli/options/output.h"

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "runtime/cli/options/arguments.h"
-#include "runtime/container/create_options.h"
 
 namespace asylum::cli {
 

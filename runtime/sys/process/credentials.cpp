@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/sys/process/credentials.h"
+
+#include <linux/capability.h>
+#include <linux/keyctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "runtime/base/error.h"
+#include "runtime/base/text.h"
+
+namespace asylum::sys {
+namespace {
+
+struct CapabilityData {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[2]{};
+};
+
+std::uint64_t join_halves(std::uint32_t low, std::uint32_t high) {
+  return low | (static_cast<std::uint64_t>(high) << 32);
+}
+std::uint32_t low_half(std::uint64_t set) {
+  return static_cast<std::uint32_t>(set);
+}
+std::uint32_t high_half(std::uint64_t set) {
+  return static_cast<std::uint32_t>(set >> 32);
+}
+
+bool has_bit(std::uint64_t set, unsigned bit) {
+  return bit < 64 && ((set >> bit) & 1) != 0;
+}
+
+// The kernel joins a keyring of that name only where it may be searched, and a new one's owner may
+// not; he may link it, so that nothing is given away. What is not ours (joined) stays as it is.
+void let_owner_search(long keyring) {
+  constexpr unsigned long kPossessorAll = 0x3f000000;
+  constexpr unsigned long kUserViewReadSearchLink = 0x001b0000;  // linux/key.h, KEY_USR_*
+  static_cast<void>(
+      ::syscall(SYS_keyctl, KEYCTL_SETPERM, keyring, kPossessorAll | kUserViewReadSearchLink));
+}
+
+std::string hint_for_id(int error_number) {
+  if (error_number == EINVAL)
+    return "the id is not mapped in the user namespace: see /linux/uidMappings";
+  if (error_number == EPERM)
+    return "changing ids needs CAP_SETUID and CAP_SETGID in the user namespace";
+  return {};
+}
+
+}  // namespace
+
+void set_groups(const std::vector<gid_t>& groups) {
+  if (::syscall(SYS_setgroups, groups.size(), groups.data()) == 0) return;
+  const int error_number = errno;
+  throw_os("setgroups", error_number, cat("set ", groups.size(), " additional groups"),
+           error_number == EPERM
+               ? "in a user namespace made without privilege setgroups is denied: ask for no "
+                 "additionalGids"
+               : hint_for_id(error_number));
+}
+
+void set_gid(gid_t gid) {
+  if (::syscall(SYS_setresgid, gid, gid, gid) != 0) {
+    throw_os("setresgid", errno, cat("become gid ", gid), hint_for_id(errno));
+  }
+}
+
+void set_uid(uid_t uid) {
+  if (::syscall(SYS_setresuid, uid, uid, uid) != 0) {
+    const int error_number = errno;
+    throw_os("setresuid", error_number, cat("become uid ", uid),
+             error_number == EAGAIN ? "RLIMIT_NPROC of that user is reached"
+                                    : hint_for_id(error_number));
+  }
+}
+
+void set_ids(uid_t uid, gid_t gid) {
+  set_gid(gid);  // first: without the uid the right to it is gone
+  set_uid(uid);
+}
+
+Capabilities get_capabilities() {
+  CapabilityData data;
+  if (::syscall(SYS_capget, &data.header, data.sets) != 0)
+    throw_os("capget", errno, "read the capabilities");
+  return {join_halves(data.sets[0].effective, data.sets[1].effective),
+          join_halves(data.sets[0].permitted, data.sets[1].permitted),
+          join_halves(data.sets[0].inheritable, data.sets[1].inheritable)};
+}
+
+void set_capabilities(const Capabilities& sets) {
+  CapabilityData data;
+  data.sets[0] = {low_half(sets.effective), low_half(sets.permitted), low_half(sets.inheritable)};
+  data.sets[1] = {high_half(sets.effective), high_half(sets.permitted),
+                  high_half(sets.inheritable)};
+  if (::syscall(SYS_capset, &data.header, data.sets) != 0)
+    throw_os("capset", errno, "set the capabilities");
+}
+
+void keep_capabilities(bool keep) {
+  if (::prctl(PR_SET_KEEPCAPS, keep ? 1UL : 0UL, 0, 0, 0) != 0) {
+    throw_os("prctl", errno, "keep capabilities over the change of uid");
+  }
+}
+
+void drop_bounding(std::uint64_t keep, unsigned last_capability) {
+  for (unsigned capability = 0; capability <= last_capability; ++capability) {
+    if (has_bit(keep, capability) || ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
+    const int error_number = errno;
+    // What is not in the set need not be dropped, whether or not we may.
+    if (::prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 0) continue;
+    if (error_number == EINVAL) return;  // the kernel knows no such capability, nor a higher one
+    throw_os("prctl", error_number, cat("drop capability ", capability, " from the bounding set"),
+             "it needs CAP_SETPCAP");
+  }
+}
+
+std::uint64_t bounding_capabilities() {
+  std::uint64_t set = 0;
+  for (unsigned capability = 0; capability < 64; ++capability) {
+    const int held = ::prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
+    if (held < 0) break;
+    if (held == 1) set |= std::uint64_t{1} << capability;
+  }
+  return set;
+}
+
+std::uint64_t raise_ambient(std::uint64_t set) {
+  if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
+    throw_os("prctl", errno, "clear the ambient capabilities");
+  }
+  std::uint64_t refused = 0;
+  for (unsigned capability = 0; capability < 64; ++capability) {
+    if (!has_bit(set, capability)) continue;
+    if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) == 0) continue;
+    if (errno != EPERM && errno != EINVAL)
+      throw_os("prctl", errno, cat("raise ambient capability ", capability));
+    refused |= std::uint64_t{1} << capability;
+  }
+  return refused;
+}
+
+void set_no_new_privileges() {
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) throw_os("prctl", errno, "set no_new_privs");
+}
+
+bool join_session_keyring(const std::string& name) {
+  const char* wanted = name.empty() ? nullptr : name.c_str();
+  const long keyring = ::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, wanted);
+  if (keyring >= 0) {
+    if (!name.empty()) let_owner_search(keyring);
+    return true;
+  }
+  const int error_number = errno;
+  if (error_number == ENOSYS) return false;
+  throw_os("keyctl", error_number, "join a new session keyring",
+           error_number == EDQUOT
+               ? "raise the sysctls kernel.keys.maxkeys and kernel.keys.maxbytes, or use "
+                 "--no-new-keyring"
+               : "--no-new-keyring goes without");
+}
+
+}  // namespace asylum::sys
