@@ -22,7 +22,7 @@ std::string in_contrib(const std::string& name) {
 
 std::string page_of_tables() {
   std::ifstream file(in_contrib("man/asylum-runc.8.in"));
-  return man_page({std::istreambuf_iterator<char>(file), {}});
+  return man_page(std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
 void expect_checked_in(const std::string& name, const std::string& text) {

@@ -18,6 +18,7 @@
 #include "runtime/base/text.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/process/main/launch.h"
+#include "runtime/process/main/open_gate.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/process/process.h"

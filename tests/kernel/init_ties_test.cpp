@@ -9,6 +9,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/process/main/launch.h"
+#include "runtime/process/main/open_gate.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process/process.h"
 #include "tests/kernel/container_test.h"

@@ -21,6 +21,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/process/main/launch.h"
+#include "runtime/process/main/open_gate.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/memory_file.h"

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "runtime/sys/bpf.h"
+#include "runtime/sys/file_tree.h"
 #include "runtime/sys/process/process.h"
 #include "tests/kernel/kernel_support.h"
 #include "tests/kernel/sys_cgroup_support.h"

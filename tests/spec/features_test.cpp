@@ -5,6 +5,7 @@
 #include <map>
 #include <regex>
 
+#include "spec/json/find.h"
 #include "support.h"
 
 namespace asylum::spec {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "spec/json/find.h"
 #include "support.h"
 
 namespace asylum::spec {
