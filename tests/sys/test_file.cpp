@@ -8,6 +8,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/sys/file_tree.h"
+#include "runtime/sys/memory_file.h"
 #include "tests/base/thrown_by.h"
 #include "tests/sys/temporary_directory.h"
 
