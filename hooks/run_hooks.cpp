@@ -7,6 +7,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/knockout.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/hooks.h"
 #include "runtime/sys/process/captured_child.h"
 
 namespace asylum::hooks {
@@ -31,7 +32,7 @@ void run_hook(const HookRun& run, std::size_t index) {
   const sys::CapturedEnd end = sys::run_captured(request);
   const auto failure = sys::describe_failure(request, end);
   if (!failure) return;
-  std::string text = cat("hook ", name_of(run.stage), "[", index, "] ", quote(request.path), " ");
+  std::string text = cat("hook ", word_of(run.stage), "[", index, "] ", quote(request.path), " ");
   const std::string words = sys::last_words(end);
   if (end.exec_errno != 0) {
     throw Error(ErrorKind::os, text + "could not be executed")
@@ -44,26 +45,8 @@ void run_hook(const HookRun& run, std::size_t index) {
 
 }  // namespace
 
-std::string_view name_of(plan::HookStage stage) {
-  switch (stage) {
-    case plan::HookStage::prestart:
-      return "prestart";
-    case plan::HookStage::create_runtime:
-      return "createRuntime";
-    case plan::HookStage::create_container:
-      return "createContainer";
-    case plan::HookStage::start_container:
-      return "startContainer";
-    case plan::HookStage::poststart:
-      return "poststart";
-    case plan::HookStage::poststop:
-      return "poststop";
-  }
-  return "unknown";
-}
-
 void run_hooks(const HookRun& run) {
-  if (knocked_out("hooks", name_of(run.stage))) return;
+  if (knocked_out("hooks", word_of(run.stage))) return;
   for (std::size_t i = 0; i < run.hooks.size(); ++i) run_hook(run, i);
 }
 

@@ -10,15 +10,14 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/base/oci_words.h"
+#include "runtime/plan/types/hooks.h"
 
 namespace asylum::hooks {
 
-std::string_view name_of(plan::HookStage stage);  // "createRuntime"
-
 /// What differs between the stages' callers.
 struct HookRun {
-  plan::HookStage stage{};
+  HookStage stage{};
   const std::vector<plan::Hook>& hooks;
   std::string state;  // what stdin gets
   const std::vector<std::string>* default_env =

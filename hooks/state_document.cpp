@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hooks/run_hooks.h"
+#include "runtime/plan/types/hooks.h"
 
 namespace asylum::hooks {
 

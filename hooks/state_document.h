@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/hooks.h"
 
 namespace asylum::hooks {
 

@@ -10,8 +10,6 @@ namespace asylum::spec {
 namespace {
 
 constexpr std::string_view kOldestVersion = "1.0.0";
-constexpr std::string_view kHookNames[] = {"prestart",       "createRuntime", "createContainer",
-                                           "startContainer", "poststart",     "poststop"};
 
 void member(JsonWriter& json, std::string_view key, bool value) {
   json.key(key);
@@ -115,7 +113,7 @@ std::string write_features(const Features& features) {
   json.text(kOldestVersion);
   json.key("ociVersionMax");
   json.text(kOciVersion);
-  list(json, "hooks", kHookNames);
+  list(json, "hooks", words_of<HookStage>());
   list(json, "mountOptions", mount_words());
   write_linux(json, features);
   json.key("annotations");

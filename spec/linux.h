@@ -7,14 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "runtime/base/oci_words.h"
 #include "spec/mount_options.h"
 #include "spec/resources.h"
 #include "spec/seccomp.h"
 #include "spec/types.h"
 
 namespace asylum::spec {
-
-enum class NamespaceType : std::uint8_t { pid, network, mount, ipc, uts, user, cgroup, time };
 
 struct Namespace {
   NamespaceType type = NamespaceType::pid;

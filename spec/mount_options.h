@@ -10,19 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/oci_words.h"
+
 namespace asylum::spec {
 
-/// Per-mount attributes as bits of our own (atime is not a bit: its three modes exclude each
-/// other).
-enum MountAttribute : std::uint32_t {
-  attribute_readonly = 1U << 0,
-  attribute_nosuid = 1U << 1,
-  attribute_nodev = 1U << 2,
-  attribute_noexec = 1U << 3,
-  attribute_nodiratime = 1U << 4,
-  attribute_nosymfollow = 1U << 5,
-};
-
+/// The modes of atime exclude each other: no bits, but a value.
 enum class Atime : std::uint8_t {
   relative,
   never,
@@ -51,14 +43,6 @@ struct AttributeChange : FlagChange {
   std::optional<Atime> atime;  // nothing: leave it as the file system or the bind's source has it
   bool operator==(const AttributeChange&) const = default;
   bool empty() const { return FlagChange::empty() && !atime; }
-};
-
-enum class Propagation : std::uint8_t { private_, shared, slave, unbindable };
-
-struct PropagationChange {
-  Propagation kind = Propagation::private_;
-  bool recursive = false;
-  bool operator==(const PropagationChange&) const = default;
 };
 
 enum class Bind : std::uint8_t { none, bind, rbind };
@@ -118,7 +102,7 @@ enum class MountOptionKind : std::uint8_t {
 struct MountOptionRow {
   std::string_view name;
   MountOptionKind kind;
-  std::uint32_t value;  // the MountAttribute, SuperblockFlag, Atime or Propagation of the kind
+  std::uint32_t value;  // the attribute bit, SuperblockFlag, Atime or Propagation of the kind
 };
 
 /// Every word we know, sorted by name; `features` prints it.

@@ -8,55 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "runtime/base/oci_words.h"
 #include "spec/types.h"
 
 namespace asylum::spec {
-
-enum class SeccompAction : std::uint8_t {
-  kill_thread,  // SCMP_ACT_KILL and SCMP_ACT_KILL_THREAD are one action; written back as the former
-  kill_process,
-  trap,
-  errno_,
-  trace,
-  allow,
-  log,
-  notify,
-};
-enum class SeccompFlag : std::uint8_t { tsync, log, spec_allow, wait_killable_recv };
-enum class SeccompOperator : std::uint8_t {
-  not_equal,
-  less,
-  less_or_equal,
-  equal,
-  greater_or_equal,
-  greater,
-  masked_equal,
-};
-enum class SeccompArch : std::uint8_t {
-  x86,
-  x86_64,
-  x32,
-  arm,
-  aarch64,
-  loongarch64,
-  m68k,
-  mips,
-  mips64,
-  mips64n32,
-  mipsel,
-  mipsel64,
-  mipsel64n32,
-  ppc,
-  ppc64,
-  ppc64le,
-  s390,
-  s390x,
-  sh,
-  sheb,
-  parisc,
-  parisc64,
-  riscv64,
-};
 
 struct SyscallArgument {
   std::uint32_t index = 0;  // 0 to 5

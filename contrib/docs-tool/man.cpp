@@ -17,6 +17,26 @@ constexpr std::array kSections{Section::general, Section::logging, Section::stat
                                Section::cgroups, Section::bundle,  Section::input_output,
                                Section::process};
 
+std::string_view name_of(Section section) {
+  switch (section) {
+    case Section::general:
+      return "General";
+    case Section::logging:
+      return "Logging";
+    case Section::state:
+      return "State";
+    case Section::cgroups:
+      return "Control groups";
+    case Section::bundle:
+      return "Bundle";
+    case Section::input_output:
+      return "Input and output";
+    case Section::process:
+      return "Process";
+  }
+  return "";
+}
+
 // In roff a plain minus is a hyphen, and a line that begins with a dot or a quote is a request.
 std::string roff(std::string_view text) {
   std::string out;

@@ -18,6 +18,7 @@
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/cgroup/descendants.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/lines.h"

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/poll.h"
 

@@ -9,6 +9,7 @@
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/sys/bpf.h"
 
 namespace asylum::cgroup {

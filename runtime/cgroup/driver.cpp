@@ -15,13 +15,13 @@ std::unique_ptr<Driver> make_fs_driver() {
 
 }  // namespace
 
-DriverFactory& driver_factory(plan::CgroupManager manager) {
+DriverFactory& driver_factory(CgroupManager manager) {
   static std::array<DriverFactory, 3> factories{make_fs_driver, nullptr, nullptr};
   return factories.at(static_cast<std::size_t>(manager));
 }
 
-std::unique_ptr<Driver> make_driver(plan::CgroupManager manager) {
-  if (manager == plan::CgroupManager::disabled) return nullptr;
+std::unique_ptr<Driver> make_driver(CgroupManager manager) {
+  if (manager == CgroupManager::disabled) return nullptr;
   if (DriverFactory make = driver_factory(manager)) return make();
   throw Error(ErrorKind::unsupported, "the systemd cgroup manager is not supported yet")
       .with_hint("leave --systemd-cgroup out, or use --cgroup-manager cgroupfs");

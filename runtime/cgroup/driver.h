@@ -13,8 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "runtime/base/oci_words.h"
 #include "runtime/cgroup/cgroup.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/cgroup.h"
 
 namespace asylum::cgroup {
 
@@ -29,7 +30,7 @@ struct Place {
   std::string mount_point;
   Directory directory;
   std::vector<Directory> ancestors;  // those that were missing and so are ours, outermost first
-  plan::CgroupManager manager = plan::CgroupManager::cgroupfs;
+  CgroupManager manager = CgroupManager::cgroupfs;
 };
 
 /// How a driver tells the journal. Each call is on disk when it returns.
@@ -74,10 +75,10 @@ class Driver {
 };
 
 /// None for CgroupManager::disabled. Throws ErrorKind::unsupported for one that is not built.
-std::unique_ptr<Driver> make_driver(plan::CgroupManager manager);
+std::unique_ptr<Driver> make_driver(CgroupManager manager);
 
 /// What make_driver() calls; null = not built. Tests put a driver of theirs in.
 using DriverFactory = std::unique_ptr<Driver> (*)();
-DriverFactory& driver_factory(plan::CgroupManager manager);
+DriverFactory& driver_factory(CgroupManager manager);
 
 }  // namespace asylum::cgroup

@@ -14,6 +14,7 @@
 #include "runtime/cgroup/device_filter.h"
 #include "runtime/cgroup/subtree.h"
 #include "runtime/plan/resources/resource_update.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/sys/file.h"
 
 namespace asylum::cgroup {

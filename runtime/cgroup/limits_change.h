@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "runtime/cgroup/cgroup.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::cgroup {

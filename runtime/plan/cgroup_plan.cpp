@@ -13,16 +13,11 @@
 #include "runtime/plan/namespace_plan.h"
 #include "runtime/plan/resources/device_filter.h"
 #include "runtime/plan/resources/resource_writes.h"
+#include "runtime/plan/types/plan.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
 namespace {
-
-constexpr std::pair<std::string_view, CgroupManager> kManagers[] = {
-    {"cgroupfs", CgroupManager::cgroupfs},
-    {"systemd", CgroupManager::systemd},
-    {"disabled", CgroupManager::disabled},
-};
 
 bool contains(const std::vector<std::string>& list, std::string_view wanted) {
   return std::find(list.begin(), list.end(), wanted) != list.end();
@@ -247,20 +242,6 @@ void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& 
   list_controllers(cgroup);
   plan_device_filter(spec, facts, plan, findings);
   cgroup.delegate = is_delegated(plan);
-}
-
-std::string_view name_of(CgroupManager manager) {
-  for (const auto& [name, value] : kManagers) {
-    if (value == manager) return name;
-  }
-  return "?";
-}
-
-std::optional<CgroupManager> cgroup_manager_named(std::string_view name) {
-  for (const auto& [word, value] : kManagers) {
-    if (word == name) return value;
-  }
-  return std::nullopt;
 }
 
 }  // namespace asylum::plan

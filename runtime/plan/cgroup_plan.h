@@ -8,15 +8,22 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/plan/make_plan.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/host_facts.h"
+#include "runtime/plan/types/request.h"
 
 namespace asylum::spec {
 struct Resources;
 }
 
+namespace asylum::spec {
+struct Spec;
+}
+
 namespace asylum::plan {
+
+struct Plan;
 
 /// Fills cgroup. Needs plan.namespaces and plan.mounts. A requested limit whose controller a v1
 /// hierarchy holds, or that cgroup2 does not offer, is an error naming controller, directory and
@@ -28,10 +35,6 @@ void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& 
 /// not offer in cgroup2, however many files it is written to.
 void check_controllers(std::span<const ControlWrite> writes, const CgroupFacts& facts,
                        Findings& findings);
-
-/// "cgroupfs", the word of --cgroup-manager.
-std::string_view name_of(CgroupManager manager);
-std::optional<CgroupManager> cgroup_manager_named(std::string_view name);
 
 /// The device filter of these rules.
 std::vector<BpfInstruction> device_program_of(const spec::Resources& resources);

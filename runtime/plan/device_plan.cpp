@@ -13,6 +13,7 @@
 #include "runtime/plan/id_map_plan.h"
 #include "runtime/plan/mount_plan.h"
 #include "runtime/plan/namespace_plan.h"
+#include "runtime/plan/types/plan.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {

@@ -3,13 +3,15 @@
 #pragma once
 
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/host_facts.h"
 
 namespace asylum::spec {
 struct Spec;
 }
 
 namespace asylum::plan {
+
+struct Plan;
 
 /// Fills own_dev, devices and links. Needs plan.namespaces, plan.id_maps, plan.root and
 /// plan.mounts. Without a new file system on /dev nothing is made there: it may be the host's own,

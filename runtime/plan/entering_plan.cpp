@@ -12,6 +12,7 @@
 #include "runtime/plan/root_plan.h"
 #include "runtime/plan/seccomp_plan.h"
 #include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
@@ -43,7 +44,7 @@ Planning plan_exec(const spec::Spec& spec, const HostFacts& facts, const Request
   out.plan.new_session_keyring = !request.no_new_keyring;
   out.plan.session_keyring = request.keyring;
   plan_process(spec, facts, request, out.plan, findings);
-  plan_seccomp(spec, out.plan);
+  out.plan.seccomp = plan_seccomp(spec);
   refuse_not_yet_of_process(spec, request, out.plan, findings);
   out.findings = findings.take();
   return out;

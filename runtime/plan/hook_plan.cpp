@@ -25,34 +25,16 @@ Hook plan_hook(const spec::Hook& asked, std::string pointer) {
   return out;
 }
 
-void plan_stage(const std::vector<spec::Hook>& asked, HookStage stage, Plan& plan) {
+void plan_stage(const std::vector<spec::Hook>& asked, HookStage stage, HookPlan& plan) {
   std::vector<Hook>& out = plan.hooks[static_cast<std::size_t>(stage)];
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    out.push_back(plan_hook(asked[i], cat("/hooks/", name_of(stage), "/", i)));
+    out.push_back(plan_hook(asked[i], cat("/hooks/", word_of(stage), "/", i)));
   }
 }
 
 }  // namespace
 
-std::string_view name_of(HookStage stage) {
-  switch (stage) {
-    case HookStage::prestart:
-      return "prestart";
-    case HookStage::create_runtime:
-      return "createRuntime";
-    case HookStage::create_container:
-      return "createContainer";
-    case HookStage::start_container:
-      return "startContainer";
-    case HookStage::poststart:
-      return "poststart";
-    case HookStage::poststop:
-      return "poststop";
-  }
-  return "?";
-}
-
-void plan_hooks(const spec::Spec& spec, Plan& plan) {
+void plan_hooks(const spec::Spec& spec, HookPlan& plan) {
   plan_stage(spec.hooks.prestart, HookStage::prestart, plan);
   plan_stage(spec.hooks.create_runtime, HookStage::create_runtime, plan);
   plan_stage(spec.hooks.create_container, HookStage::create_container, plan);
@@ -61,7 +43,7 @@ void plan_hooks(const spec::Spec& spec, Plan& plan) {
   plan_stage(spec.hooks.poststop, HookStage::poststop, plan);
 }
 
-void plan_state(const spec::Spec& spec, const Request& request, Plan& plan) {
+void plan_state(const spec::Spec& spec, const Request& request, HookPlan& plan) {
   plan.state.oci_version = spec.oci_version;
   plan.state.id = request.id;
   plan.state.bundle = request.bundle;

@@ -153,7 +153,8 @@ bool is_mapped(const std::vector<IdMapping>& maps, std::uint32_t id) {
   return false;
 }
 
-void plan_id_maps(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Findings& findings) {
+void plan_id_maps(const spec::Spec& spec, const HostFacts& facts, NamespacePlan& plan,
+                  Findings& findings) {
   if (!makes_new(plan, NamespaceType::user)) return;
   const Side uids{"uid",      "/linux/uidMappings", "/etc/subuid",
                   facts.euid, facts.uid_ranges,     facts.subuids};

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/host_facts.h"
+#include "runtime/plan/types/id_mapping.h"
+#include "runtime/plan/types/namespaces.h"
 
 namespace asylum::spec {
 struct Spec;
@@ -17,7 +19,8 @@ namespace asylum::plan {
 
 /// Fills id_maps if a user namespace is made. Needs plan.namespaces.
 /// Sources: user_namespaces(7), runtime-spec config-linux.md#user-namespace-mappings.
-void plan_id_maps(const spec::Spec& spec, const HostFacts& facts, Plan& plan, Findings& findings);
+void plan_id_maps(const spec::Spec& spec, const HostFacts& facts, NamespacePlan& plan,
+                  Findings& findings);
 
 /// True if `id`, as the container sees it, exists under `maps`.
 bool is_mapped(const std::vector<IdMapping>& maps, std::uint32_t id);

@@ -15,7 +15,7 @@ namespace {
 
 /// What a process of the container can have at most. A new user namespace starts with all of them,
 /// whatever our own bounding set is (kernel/user_namespace.c, set_cred_user_ns).
-std::uint64_t available_capabilities(const HostFacts& facts, const Plan& plan) {
+std::uint64_t available_capabilities(const HostFacts& facts, const NamespacePlan& plan) {
   const std::uint64_t known =
       facts.last_capability >= 63 ? ~0ULL : (1ULL << (facts.last_capability + 1)) - 1;
   if (find_namespace(plan, NamespaceType::user) != nullptr) return known;
@@ -58,7 +58,7 @@ class SetReader {
 /// With the relations between the sets that capset(2) and prctl(PR_CAP_AMBIENT) insist on; validate
 /// has named what the config itself contradicts.
 CapabilitySets plan_capabilities(const spec::Capabilities& asked, const HostFacts& facts,
-                                 const Plan& plan, Findings& findings) {
+                                 const NamespacePlan& plan, Findings& findings) {
   SetReader reader(available_capabilities(facts, plan), facts.last_capability, findings);
   CapabilitySets out;
   out.bounding = reader.read(asked.bounding, "bounding");
@@ -113,8 +113,8 @@ std::string capability_words(std::uint64_t set) {
   return join(capability_list(set), " ");
 }
 
-Identity plan_identity(const spec::Process& process, const HostFacts& facts, const Plan& plan,
-                       Findings& findings) {
+Identity plan_identity(const spec::Process& process, const HostFacts& facts,
+                       const NamespacePlan& plan, Findings& findings) {
   Identity out;
   out.uid = process.user.uid;
   out.gid = process.user.gid;

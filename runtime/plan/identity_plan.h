@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/host_facts.h"
+#include "runtime/plan/types/namespaces.h"
+#include "runtime/plan/types/process.h"
 
 namespace asylum::spec {
 struct Process;
@@ -19,8 +21,8 @@ namespace asylum::plan {
 /// Ids that the container's user namespace does not map are errors. A capability that cannot be had
 /// is a warning naming it and is left out: the process then is less powerful than configured, never
 /// more. Source: runtime-spec config.md#user, #linux-process; capabilities(7).
-Identity plan_identity(const spec::Process& process, const HostFacts& facts, const Plan& plan,
-                       Findings& findings);
+Identity plan_identity(const spec::Process& process, const HostFacts& facts,
+                       const NamespacePlan& plan, Findings& findings);
 
 /// "CAP_KILL", "CAP_SETPCAP"; a number where there is no name.
 std::vector<std::string> capability_list(std::uint64_t set);

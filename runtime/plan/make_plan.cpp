@@ -12,6 +12,7 @@
 #include "runtime/plan/root_plan.h"
 #include "runtime/plan/seccomp_plan.h"
 #include "runtime/plan/types/findings.h"
+#include "runtime/plan/types/plan.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
@@ -30,7 +31,7 @@ Planning make_plan(const spec::Spec& spec, const HostFacts& facts, const Request
   plan.new_session_keyring = !request.no_new_keyring;
   plan.session_keyring = request.keyring;
   plan_process(spec, facts, request, plan, findings);
-  plan_seccomp(spec, plan);
+  plan.seccomp = plan_seccomp(spec);
   plan_cgroup(spec, facts, request, plan, findings);
   plan_hooks(spec, plan);
   plan_state(spec, request, plan);

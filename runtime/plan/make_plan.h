@@ -6,27 +6,15 @@
 #include <vector>
 
 #include "runtime/base/error.h"
+#include "runtime/plan/types/host_facts.h"
 #include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/request.h"
 
 namespace asylum::spec {
 struct Spec;
 }
 
 namespace asylum::plan {
-
-/// What the command line adds to the config.
-struct Request {
-  std::string id;
-  std::string bundle;  // absolute
-  bool no_pivot = false;
-  bool no_new_keyring = false;
-  std::string keyring;    // name of the session keyring; "" = without one
-  bool detached = false;  // the command ends before the program does
-  std::uint32_t preserve_fds = 0;
-  std::uint32_t listen_fds = 0;  // LISTEN_FDS of our own environment, 0 when not for us
-  std::string notify_directory;  // of our socket for sd_notify(3), on the host; "" = none
-  CgroupManager cgroup_manager = CgroupManager::cgroupfs;
-};
 
 struct Planning {
   Plan plan;  // complete only if no finding is an error

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/root.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
@@ -76,7 +77,7 @@ std::vector<FsParameter> superblock_parameters(const spec::Mount& mount, const s
                                                bool is_new, bool readonly, Findings& findings) {
   std::vector<FsParameter> out;
   if (readonly) out.push_back({"ro", std::nullopt, pointer_of(mount, pointer, "ro")});
-  if (!is_new && (mount.parsed.attributes.cleared & spec::attribute_readonly) != 0) {
+  if (!is_new && (mount.parsed.attributes.cleared & attribute::rdonly) != 0) {
     out.push_back({"rw", std::nullopt, pointer_of(mount, pointer, "rw")});
   }
   for (const Word& word : kWords) {

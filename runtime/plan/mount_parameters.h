@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/root.h"
 
 namespace asylum::spec {
 struct Mount;

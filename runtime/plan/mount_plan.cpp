@@ -11,6 +11,7 @@
 #include "runtime/plan/mount_parameters.h"
 #include "runtime/plan/namespace_plan.h"
 #include "runtime/plan/open_cgroups.h"
+#include "runtime/plan/types/plan.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
@@ -38,17 +39,6 @@ MountKind kind_of(const spec::Mount& mount) {
   return MountKind::filesystem;
 }
 
-std::uint64_t attribute_bits(std::uint32_t ours) {
-  std::uint64_t out = 0;
-  if (ours & spec::attribute_readonly) out |= attribute::rdonly;
-  if (ours & spec::attribute_nosuid) out |= attribute::nosuid;
-  if (ours & spec::attribute_nodev) out |= attribute::nodev;
-  if (ours & spec::attribute_noexec) out |= attribute::noexec;
-  if (ours & spec::attribute_nodiratime) out |= attribute::nodiratime;
-  if (ours & spec::attribute_nosymfollow) out |= attribute::nosymfollow;
-  return out;
-}
-
 std::uint64_t atime_bits(spec::Atime mode) {
   switch (mode) {
     case spec::Atime::relative:
@@ -63,27 +53,13 @@ std::uint64_t atime_bits(spec::Atime mode) {
 
 /// Only what the words say is changed, so a bind keeps what its source has (locked flags included).
 AttributeChange attributes_of(const spec::AttributeChange& change) {
-  AttributeChange out{attribute_bits(change.set), attribute_bits(change.cleared)};
+  AttributeChange out{change.set, change.cleared};
   if (change.atime) {
     out.set |= atime_bits(*change.atime);
     out.clear |=
         attribute::atime_mask;  // mount_setattr(2): a mode is changed only if the mask is cleared
   }
   return out;
-}
-
-Propagation propagation_of(spec::Propagation kind) {
-  switch (kind) {
-    case spec::Propagation::private_:
-      return Propagation::private_;
-    case spec::Propagation::shared:
-      return Propagation::shared;
-    case spec::Propagation::slave:
-      return Propagation::slave;
-    case spec::Propagation::unbindable:
-      return Propagation::unbindable;
-  }
-  return Propagation::private_;
 }
 
 std::optional<IdmapRequest> idmap_of(const spec::Mount& mount) {
@@ -209,9 +185,7 @@ Mount plan_mount(const Context& context, const Request& request) {
   mount.destination_nofollow = context.mount.parsed.destination_nofollow;
   mount.attributes = attributes_of(context.mount.parsed.attributes);
   mount.recursive_attributes = attributes_of(context.mount.parsed.recursive_attributes);
-  for (const spec::PropagationChange& one : context.mount.parsed.propagation) {
-    mount.propagation.push_back({propagation_of(one.kind), one.recursive});
-  }
+  mount.propagation = context.mount.parsed.propagation;
   mount.idmap = idmap_of(context.mount);
   switch (mount.kind) {
     case MountKind::filesystem:
@@ -245,20 +219,6 @@ void plan_notify_mount(const Request& request, Plan& plan) {
 }
 
 }  // namespace
-
-std::string_view name_of(Propagation propagation) {
-  switch (propagation) {
-    case Propagation::private_:
-      return "private";
-    case Propagation::slave:
-      return "slave";
-    case Propagation::shared:
-      return "shared";
-    case Propagation::unbindable:
-      return "unbindable";
-  }
-  return "?";
-}
 
 DevIs whose_dev(const Plan& plan) {
   DevIs dev = DevIs::of_the_root;

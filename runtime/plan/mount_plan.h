@@ -6,11 +6,17 @@
 #include <cstdint>
 #include <string_view>
 
-#include "runtime/plan/make_plan.h"
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/host_facts.h"
+#include "runtime/plan/types/request.h"
+
+namespace asylum::spec {
+struct Spec;
+}
 
 namespace asylum::plan {
+
+struct Plan;
 
 /// Fills mounts. Needs plan.namespaces and plan.id_maps.
 /// Source: runtime-spec config.md#mounts, config.md#linux-mount-options.
@@ -28,8 +34,5 @@ enum class DevIs : std::uint8_t {
 };
 /// Needs plan.mounts.
 DevIs whose_dev(const Plan& plan);
-
-/// "private" and so on, as the option words spell it.
-std::string_view name_of(Propagation propagation);
 
 }  // namespace asylum::plan

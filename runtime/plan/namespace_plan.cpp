@@ -12,29 +12,8 @@
 namespace asylum::plan {
 namespace {
 
-NamespaceType type_of(spec::NamespaceType type) {
-  switch (type) {
-    case spec::NamespaceType::pid:
-      return NamespaceType::pid;
-    case spec::NamespaceType::network:
-      return NamespaceType::network;
-    case spec::NamespaceType::mount:
-      return NamespaceType::mount;
-    case spec::NamespaceType::ipc:
-      return NamespaceType::ipc;
-    case spec::NamespaceType::uts:
-      return NamespaceType::uts;
-    case spec::NamespaceType::user:
-      return NamespaceType::user;
-    case spec::NamespaceType::cgroup:
-      return NamespaceType::cgroup;
-    case spec::NamespaceType::time:
-      return NamespaceType::time;
-  }
-  return NamespaceType::mount;
-}
-
-void add_offset(const std::optional<spec::TimeOffset>& offset, std::string clock, Plan& plan) {
+void add_offset(const std::optional<spec::TimeOffset>& offset, std::string clock,
+                NamespacePlan& plan) {
   // A zero offset is what the kernel has anyway.
   if (!offset || (offset->secs == 0 && offset->nanosecs == 0)) return;
   std::string pointer = cat("/linux/timeOffsets/", clock);
@@ -42,78 +21,55 @@ void add_offset(const std::optional<spec::TimeOffset>& offset, std::string clock
       {std::move(clock), offset->secs, offset->nanosecs, std::move(pointer)});
 }
 
-void plan_time_offsets(const spec::Spec& spec, Plan& plan) {
+void plan_time_offsets(const spec::Spec& spec, NamespacePlan& plan) {
   if (!spec.linux.time_offsets || !makes_new(plan, NamespaceType::time)) return;
   add_offset(spec.linux.time_offsets->monotonic, "monotonic", plan);
   add_offset(spec.linux.time_offsets->boottime, "boottime", plan);
 }
 
-void note_writer(Plan& plan, NamespaceType type, const std::string& pointer) {
+void note_writer(NamespacePlan& plan, NamespaceType type, const std::string& pointer) {
   for (Namespace& one : plan.namespaces) {
     if (one.type == type) one.written_by.push_back(pointer);
   }
 }
 
-void note_writers(const spec::Spec& spec, Plan& plan) {
+void note_writers(const spec::Spec& spec, NamespacePlan& plan) {
   if (plan.hostname) note_writer(plan, NamespaceType::uts, "/hostname");
   if (plan.domainname) note_writer(plan, NamespaceType::uts, "/domainname");
   for (const spec::KeyValue& one : spec.linux.sysctl) {
     const auto file = spec::sysctl_file(one.key);
     const auto type = file ? spec::namespace_of_sysctl(*file) : std::nullopt;
     if (type) {
-      note_writer(plan, type_of(*type), cat("/linux/sysctl/", escape_pointer_token(one.key)));
+      note_writer(plan, *type, cat("/linux/sysctl/", escape_pointer_token(one.key)));
     }
   }
 }
 
 /// The host's own name must never change because of a container.
-std::optional<std::string> plan_name(const std::string& name, const Plan& plan) {
+std::optional<std::string> plan_name(const std::string& name, const NamespacePlan& plan) {
   if (name.empty() || find_namespace(plan, NamespaceType::uts) == nullptr) return std::nullopt;
   return name;
 }
 
 }  // namespace
 
-std::string_view name_of(NamespaceType type) {
-  switch (type) {
-    case NamespaceType::user:
-      return "user";
-    case NamespaceType::mount:
-      return "mount";
-    case NamespaceType::pid:
-      return "pid";
-    case NamespaceType::network:
-      return "network";
-    case NamespaceType::ipc:
-      return "ipc";
-    case NamespaceType::uts:
-      return "uts";
-    case NamespaceType::cgroup:
-      return "cgroup";
-    case NamespaceType::time:
-      return "time";
-  }
-  return "?";
-}
-
-const Namespace* find_namespace(const Plan& plan, NamespaceType type) {
+const Namespace* find_namespace(const NamespacePlan& plan, NamespaceType type) {
   for (const Namespace& one : plan.namespaces) {
     if (one.type == type) return &one;
   }
   return nullptr;
 }
 
-bool makes_new(const Plan& plan, NamespaceType type) {
+bool makes_new(const NamespacePlan& plan, NamespaceType type) {
   const Namespace* found = find_namespace(plan, type);
   return found != nullptr && found->path.empty();
 }
 
-void plan_namespaces(const spec::Spec& spec, const HostFacts& facts, Plan& plan,
+void plan_namespaces(const spec::Spec& spec, const HostFacts& facts, NamespacePlan& plan,
                      Findings& findings) {
   const auto& entries = spec.linux.namespaces;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    plan.namespaces.push_back(
-        {type_of(entries[i].type), entries[i].path, cat("/linux/namespaces/", i)});
+    plan.namespaces.push_back({entries[i].type, entries[i].path, cat("/linux/namespaces/", i)});
   }
   if (facts.euid != 0 && find_namespace(plan, NamespaceType::user) == nullptr) {
     findings.unsupported("/linux/namespaces",

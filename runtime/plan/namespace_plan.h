@@ -3,8 +3,10 @@
 // offsets, names.
 #pragma once
 
+#include "runtime/base/oci_words.h"
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/host_facts.h"
+#include "runtime/plan/types/namespaces.h"
 
 namespace asylum::spec {
 struct Spec;
@@ -14,15 +16,12 @@ namespace asylum::plan {
 
 /// Fills namespaces, time_offsets, hostname, domainname, loopback_up.
 /// Source: runtime-spec config-linux.md#namespaces.
-void plan_namespaces(const spec::Spec& spec, const HostFacts& facts, Plan& plan,
+void plan_namespaces(const spec::Spec& spec, const HostFacts& facts, NamespacePlan& plan,
                      Findings& findings);
 
 /// The plan's entry for `type`, or null: then the container shares ours.
-const Namespace* find_namespace(const Plan& plan, NamespaceType type);
+const Namespace* find_namespace(const NamespacePlan& plan, NamespaceType type);
 /// True if the container gets a new one (not one joined by path).
-bool makes_new(const Plan& plan, NamespaceType type);
-
-/// "network", as the config and messages spell it.
-std::string_view name_of(NamespaceType type);
+bool makes_new(const NamespacePlan& plan, NamespaceType type);
 
 }  // namespace asylum::plan

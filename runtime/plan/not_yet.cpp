@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {

@@ -5,11 +5,16 @@
 
 #include <cstdint>
 
-#include "runtime/plan/make_plan.h"
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/request.h"
+
+namespace asylum::spec {
+struct Spec;
+}
 
 namespace asylum::plan {
+
+struct Plan;
 
 enum class NotYet : std::uint8_t {
   apparmor,

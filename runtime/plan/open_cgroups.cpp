@@ -8,6 +8,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/plan/namespace_plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 namespace {

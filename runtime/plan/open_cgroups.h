@@ -3,9 +3,11 @@
 #pragma once
 
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/host_facts.h"
 
 namespace asylum::plan {
+
+struct Plan;
 
 /// Fills readonly_below of the root and of the recursive binds, each with a warning. Needs
 /// plan.namespaces, plan.root and plan.mounts.

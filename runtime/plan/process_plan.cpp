@@ -12,6 +12,7 @@
 #include "runtime/base/text.h"
 #include "runtime/plan/identity_plan.h"
 #include "runtime/plan/mount_plan.h"
+#include "runtime/plan/types/plan.h"
 #include "spec/names.h"
 #include "spec/spec.h"
 

@@ -7,11 +7,17 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/plan/make_plan.h"
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/host_facts.h"
+#include "runtime/plan/types/request.h"
+
+namespace asylum::spec {
+struct Spec;
+}
 
 namespace asylum::plan {
+
+struct Plan;
 
 /// Fills process. Needs plan.namespaces and plan.id_maps. Source: runtime-spec config.md#process.
 void plan_process(const spec::Spec& spec, const HostFacts& facts, const Request& request,

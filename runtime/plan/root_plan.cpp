@@ -6,6 +6,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/plan/namespace_plan.h"
+#include "runtime/plan/types/plan.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
@@ -15,31 +16,17 @@ namespace {
 /// from the host and lets volumes receive the host's; only a shared root may leave the peer groups
 /// as they are, else no volume could propagate to the host; unbindable would forbid the binds still
 /// to come.
-PropagationChange parent_of(const spec::PropagationChange& asked) {
-  switch (asked.kind) {
-    case spec::Propagation::shared:
+PropagationChange parent_of(const PropagationChange& asked) {
+  switch (asked.to) {
+    case Propagation::shared:
       return {Propagation::shared, asked.recursive};
-    case spec::Propagation::private_:
+    case Propagation::private_:
       return {Propagation::private_, true};
-    case spec::Propagation::slave:
-    case spec::Propagation::unbindable:
+    case Propagation::slave:
+    case Propagation::unbindable:
       return {Propagation::slave, true};
   }
   return {Propagation::slave, true};
-}
-
-Propagation own_of(spec::Propagation kind) {
-  switch (kind) {
-    case spec::Propagation::shared:
-      return Propagation::shared;
-    case spec::Propagation::private_:
-      return Propagation::private_;
-    case spec::Propagation::slave:
-      return Propagation::slave;
-    case spec::Propagation::unbindable:
-      return Propagation::unbindable;
-  }
-  return Propagation::private_;
 }
 
 std::vector<PathItem> items(const std::vector<std::string>& paths, std::string_view pointer) {
@@ -67,10 +54,10 @@ void fill_root(const spec::Spec& spec, const Request& request, Plan& plan) {
     plan.root.readonly = spec.root->readonly;
   }
   if (!spec.linux.rootfs_propagation) return;
-  const spec::PropagationChange& asked = *spec.linux.rootfs_propagation;
+  const PropagationChange& asked = *spec.linux.rootfs_propagation;
   plan.root.propagation_pointer = "/linux/rootfsPropagation";
   plan.root.parent_propagation = parent_of(asked);
-  plan.root.propagation = PropagationChange{own_of(asked.kind), asked.recursive};
+  plan.root.propagation = asked;
 }
 
 }  // namespace

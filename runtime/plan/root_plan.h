@@ -3,10 +3,15 @@
 // sysctls.
 #pragma once
 
-#include "runtime/plan/make_plan.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/request.h"
+
+namespace asylum::spec {
+struct Spec;
+}
 
 namespace asylum::plan {
+
+struct Plan;
 
 /// Fills root. Needs plan.namespaces: they decide whose root it is.
 /// Source: runtime-spec config.md#root, config-linux.md#rootfs-mount-propagation.

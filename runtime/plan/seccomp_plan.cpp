@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "runtime/base/text.h"
-#include "spec/names.h"
 #include "spec/spec.h"
 
 namespace asylum::plan {
@@ -14,10 +13,10 @@ namespace {
 SeccompRule plan_rule(const spec::SyscallRule& asked, std::string pointer) {
   SeccompRule out;
   out.names = asked.names;
-  out.action = spec::word_of(asked.action);
+  out.action = asked.action;
   out.errno_ret = asked.errno_ret;
   for (const spec::SyscallArgument& one : asked.args) {
-    out.args.push_back({one.index, one.value, one.value_two, std::string(spec::word_of(one.op))});
+    out.args.push_back({one.index, one.value, one.value_two, one.op});
   }
   out.pointer = std::move(pointer);
   return out;
@@ -25,28 +24,22 @@ SeccompRule plan_rule(const spec::SyscallRule& asked, std::string pointer) {
 
 }  // namespace
 
-void plan_seccomp(const spec::Spec& spec, Plan& plan) {
-  if (!spec.linux.seccomp) return;
+std::optional<Seccomp> plan_seccomp(const spec::Spec& spec) {
+  if (!spec.linux.seccomp) return std::nullopt;
   const spec::Seccomp& asked = *spec.linux.seccomp;
   Seccomp out;
-  out.default_action = spec::word_of(asked.default_action);
+  out.default_action = asked.default_action;
   out.default_errno_ret = asked.default_errno_ret;
-  for (const spec::SeccompArch one : asked.architectures) {
-    out.architectures.emplace_back(spec::word_of(one));
-  }
-  if (asked.flags) {
-    for (const spec::SeccompFlag one : *asked.flags) out.flags.emplace_back(spec::word_of(one));
-  } else {
-    // As runc: without a word about flags the filter costs no speculation barrier.
-    out.flags.emplace_back(spec::word_of(spec::SeccompFlag::spec_allow));
-  }
+  out.architectures = asked.architectures;
+  // As runc: without a word about flags the filter costs no speculation barrier.
+  out.flags = asked.flags.value_or(std::vector{SeccompFlag::spec_allow});
   for (std::size_t i = 0; i < asked.syscalls.size(); ++i) {
     out.rules.push_back(plan_rule(asked.syscalls[i], cat("/linux/seccomp/syscalls/", i)));
   }
   out.listener_path = asked.listener_path;
   out.listener_metadata = asked.listener_metadata;
   out.pointer = "/linux/seccomp";
-  plan.seccomp = std::move(out);
+  return out;
 }
 
 }  // namespace asylum::plan

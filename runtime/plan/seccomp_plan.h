@@ -3,7 +3,9 @@
 // kernel).
 #pragma once
 
-#include "runtime/plan/types/plan.h"
+#include <optional>
+
+#include "runtime/plan/types/seccomp.h"
 
 namespace asylum::spec {
 struct Spec;
@@ -12,6 +14,6 @@ struct Spec;
 namespace asylum::plan {
 
 /// Fills seccomp. Source: runtime-spec config-linux.md#seccomp.
-void plan_seccomp(const spec::Spec& spec, Plan& plan);
+std::optional<Seccomp> plan_seccomp(const spec::Spec& spec);
 
 }  // namespace asylum::plan

@@ -8,6 +8,7 @@
 #include "runtime/base/log.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/seccomp.h"
 #include "runtime/seccomp/words.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
@@ -31,14 +32,14 @@ void add_number(std::string& key, std::uint64_t number) {
 void add_rule(std::string& key, const plan::SeccompRule& rule) {
   add_number(key, rule.names.size());
   for (const std::string& name : rule.names) add_field(key, name);
-  add_field(key, rule.action);
+  add_field(key, word_of(rule.action));
   add_field(key, rule.errno_ret ? cat(*rule.errno_ret) : "-");
   add_number(key, rule.args.size());
   for (const plan::SeccompArg& arg : rule.args) {
     add_number(key, arg.index);
     add_number(key, arg.value);
     add_number(key, arg.value_two);
-    add_field(key, arg.op);
+    add_field(key, word_of(arg.op));
   }
 }
 
@@ -55,11 +56,11 @@ std::string cache_key(const plan::Seccomp& seccomp) {
   const scmp_version* version = ::seccomp_version();
   std::string key = cat("asylum-seccomp;", kCode, ";", version->major, ".", version->minor, ".",
                         version->micro, ";", ::seccomp_api_get(), ";");
-  add_field(key, native_architecture().word);
-  add_field(key, seccomp.default_action);
+  add_field(key, word_of(native_architecture().arch));
+  add_field(key, word_of(seccomp.default_action));
   add_field(key, seccomp.default_errno_ret ? cat(*seccomp.default_errno_ret) : "-");
   add_number(key, seccomp.architectures.size());
-  for (const std::string& word : seccomp.architectures) add_field(key, word);
+  for (const SeccompArch arch : seccomp.architectures) add_field(key, word_of(arch));
   add_number(key, seccomp.rules.size());
   for (const plan::SeccompRule& rule : seccomp.rules) add_rule(key, rule);
   return key;

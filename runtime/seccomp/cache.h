@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/seccomp.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::seccomp {

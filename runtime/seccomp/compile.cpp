@@ -15,6 +15,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/seccomp.h"
 #include "runtime/seccomp/cache.h"
 #include "runtime/seccomp/new_syscalls.h"
 #include "runtime/seccomp/prologue.h"
@@ -29,12 +30,6 @@ using Context = std::unique_ptr<void, decltype(&::seccomp_release)>;
 constexpr std::size_t kBinaryTreeFrom = 32;    // names; below, a linear program is as fast
 constexpr std::size_t kLongestProgram = 4096;  // BPF_MAXINSNS
 
-std::uint32_t require_action(std::string_view word, std::optional<std::uint32_t> errno_ret,
-                             const std::string& pointer) {
-  if (const auto value = action_value(word, errno_ret)) return *value;
-  throw Error(ErrorKind::invalid_config, cat("unknown seccomp action ", quote(word))).at(pointer);
-}
-
 [[noreturn]] void refuse(const char* call, int negative_errno, std::string detail,
                          std::string pointer) {
   throw Error(ErrorKind::invalid_config, std::move(detail))
@@ -46,8 +41,7 @@ class Compiler {
  public:
   explicit Compiler(const plan::Seccomp& seccomp)
       : seccomp_(seccomp),
-        default_action_(require_action(seccomp.default_action, seccomp.default_errno_ret,
-                                       cat(seccomp.pointer, "/defaultAction"))),
+        default_action_(action_value(seccomp.default_action, seccomp.default_errno_ret)),
         context_(::seccomp_init(default_action_), &::seccomp_release) {
     if (!context_)
       throw Error(ErrorKind::os, "libseccomp refused the default action")
@@ -77,13 +71,13 @@ class Compiler {
       const std::string pointer = cat(seccomp_.pointer, "/architectures/", i);
       const Architecture* architecture = find_architecture(seccomp_.architectures[i]);
       if (architecture == nullptr) {
-        throw Error(ErrorKind::unsupported,
-                    cat("this build's libseccomp does not know ", seccomp_.architectures[i]))
+        throw Error(ErrorKind::unsupported, cat("this build's libseccomp does not know ",
+                                                word_of(seccomp_.architectures[i])))
             .at(pointer);
       }
       if (has(architecture->token)) continue;
       if (const int r = ::seccomp_arch_add(context_.get(), architecture->token); r < 0) {
-        refuse("seccomp_arch_add", r, cat("cannot add ", architecture->word), pointer);
+        refuse("seccomp_arch_add", r, cat("cannot add ", word_of(architecture->arch)), pointer);
       }
       add_architecture(*architecture);
     }
@@ -100,8 +94,7 @@ class Compiler {
   }
 
   void add_rule(const plan::SeccompRule& rule) {
-    const std::uint32_t action =
-        require_action(rule.action, rule.errno_ret, cat(rule.pointer, "/action"));
+    const std::uint32_t action = action_value(rule.action, rule.errno_ret);
     for (std::size_t i = 0; i < rule.names.size(); ++i) {
       const std::string pointer = cat(rule.pointer, "/names/", i);
       const int number = ::seccomp_syscall_resolve_name(rule.names[i].c_str());
@@ -153,11 +146,7 @@ class Compiler {
 
   static scmp_arg_cmp comparison_of(const plan::SeccompRule& rule, std::size_t i) {
     const plan::SeccompArg& arg = rule.args[i];
-    const auto op = compare_value(arg.op);
-    if (!op)
-      throw Error(ErrorKind::invalid_config, cat("unknown seccomp operator ", quote(arg.op)))
-          .at(cat(rule.pointer, "/args/", i, "/op"));
-    return {arg.index, static_cast<scmp_compare>(*op), arg.value, arg.value_two};
+    return {arg.index, static_cast<scmp_compare>(compare_value(arg.op)), arg.value, arg.value_two};
   }
 
   // Two conditions on one argument are alternatives (runtime-spec leaves it open; runc's reading):

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/seccomp.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::seccomp {

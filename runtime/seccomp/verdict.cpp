@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/seccomp.h"
 #include "runtime/seccomp/new_syscalls.h"
 #include "runtime/seccomp/words.h"
 
@@ -42,8 +43,7 @@ bool is_above_all_named(const plan::Seccomp& seccomp, std::string_view call) {
 }
 
 Verdict default_verdict(const plan::Seccomp& seccomp, std::string_view call) {
-  const std::uint32_t action =
-      action_value(seccomp.default_action, seccomp.default_errno_ret).value_or(SECCOMP_RET_ALLOW);
+  const std::uint32_t action = action_value(seccomp.default_action, seccomp.default_errno_ret);
   const bool is_newer = is_enosys_wanted(seccomp, action) && is_above_all_named(seccomp, call);
   return {is_newer ? SECCOMP_RET_ERRNO | ENOSYS : action, cat(seccomp.pointer, "/defaultAction")};
 }
@@ -55,12 +55,12 @@ std::vector<Verdict> verdicts_on(const plan::Seccomp& seccomp, std::string_view 
   std::vector<Verdict> verdicts;
   for (const plan::SeccompRule& rule : seccomp.rules) {
     if (!names(rule, call)) continue;
-    const auto action = action_value(rule.action, rule.errno_ret);
+    const std::uint32_t action = action_value(rule.action, rule.errno_ret);
     // compile() leaves a rule out that says what the default action says.
-    if (!action || *action == fallback.action) continue;
+    if (action == fallback.action) continue;
     // libseccomp: without conditions it wins over all with them, and the first over a second.
-    if (rule.args.empty()) return {{*action, rule.pointer}};
-    verdicts.push_back({*action, rule.pointer, true});
+    if (rule.args.empty()) return {{action, rule.pointer}};
+    verdicts.push_back({action, rule.pointer, true});
   }
   verdicts.push_back(fallback);
   return verdicts;

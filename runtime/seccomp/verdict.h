@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/seccomp.h"
 
 namespace asylum::seccomp {
 

@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// The config's seccomp words ↔ the kernel's and libseccomp's numbers. Pure.
+// The config's seccomp words as the kernel's and libseccomp's numbers. Pure.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string_view>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/base/oci_words.h"
+#include "runtime/plan/types/seccomp.h"
 
 namespace asylum::seccomp {
 
 /// One architecture of a filter. x32 shares AUDIT_ARCH_X86_64 and is told apart by bit 30 of the
 /// number.
 struct Architecture {
-  std::string_view word;      // "SCMP_ARCH_X86_64"
+  SeccompArch arch;
   std::uint32_t token;        // libseccomp's
   std::uint32_t audit_arch;   // what seccomp_data.arch shows
   std::uint8_t table_column;  // in new_syscalls.h; kNoColumn where the table says nothing
 };
 
 std::span<const Architecture> architectures();
-const Architecture* find_architecture(std::string_view word);
+/// Null where this libseccomp does not know it.
+const Architecture* find_architecture(SeccompArch arch);
 const Architecture& native_architecture();
 
-/// SECCOMP_RET_* with its data, e.g. ("SCMP_ACT_ERRNO", 38) → 0x00050026. Without errno: EPERM, as
-/// runc. TRACE takes errno_ret as its data too. Nothing for an unknown word.
-std::optional<std::uint32_t> action_value(std::string_view word,
-                                          std::optional<std::uint32_t> errno_ret);
+/// SECCOMP_RET_* with its data, e.g. (errno_, 38) → 0x00050026. Without errno: EPERM, as runc. TRACE
+/// takes errno_ret as its data too.
+std::uint32_t action_value(SeccompAction action, std::optional<std::uint32_t> errno_ret);
 
-/// enum scmp_compare; nothing for an unknown word.
-std::optional<int> compare_value(std::string_view word);
+/// enum scmp_compare.
+int compare_value(SeccompOperator op);
 
 /// SECCOMP_FILTER_FLAG_* for seccomp(2): those of the config, plus NEW_LISTENER when a rule
 /// notifies. SECCOMP_FILTER_FLAG_TSYNC is dropped: init is single-threaded, and it excludes a

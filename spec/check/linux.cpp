@@ -87,7 +87,7 @@ void net_devices_are_sound(const Spec& spec, const Report& report) {
   }
 }
 
-std::string_view name_of(NamespaceType type) {
+std::string_view with_article(NamespaceType type) {
   switch (type) {
     case NamespaceType::ipc:
       return "an ipc";
@@ -116,7 +116,7 @@ void check_sysctl(const Spec& spec, const std::string& name, const std::string& 
     return report.error(
         pointer, cat("the sysctl ", quote(name), " belongs to the host, not to a namespace"));
   if (spec.linux.find(*type) == nullptr) {
-    report.error(pointer, cat("the sysctl ", quote(name), " needs ", name_of(*type),
+    report.error(pointer, cat("the sysctl ", quote(name), " needs ", with_article(*type),
                               " namespace of the container's own"));
   }
   if (*file == "kernel/domainname" && !spec.domainname.empty()) {

@@ -10,6 +10,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "tests/sys/temporary_directory.h"

@@ -190,7 +190,7 @@ TEST(ExitCode, EveryKindHasItsOwn) {
 
 TEST(Parser, CgroupManagersAndRootless) {
   EXPECT_EQ(parsed({"--cgroup-manager", "disabled", "list"}).global.cgroup_manager,
-            plan::CgroupManager::disabled);
+            CgroupManager::disabled);
   EXPECT_EQ(parsed({"--rootless=auto", "list"}).global.rootless, Rootless::automatic);
   EXPECT_EQ(parsed({"--rootless", "true", "list"}).global.rootless, Rootless::yes);
   EXPECT_EQ(

@@ -20,14 +20,14 @@ spec::Spec with_namespaces(std::vector<spec::Namespace> namespaces) {
 }
 
 TEST(FactsOf, OnlyANewNamespaceCounts) {
-  const auto fresh = with_namespaces({{spec::NamespaceType::mount, ""}});
+  const auto fresh = with_namespaces({{NamespaceType::mount, ""}});
   EXPECT_TRUE(facts_of(fresh).own_mount_namespace);
-  const auto joined = with_namespaces({{spec::NamespaceType::mount, "/proc/1/ns/mnt"}});
+  const auto joined = with_namespaces({{NamespaceType::mount, "/proc/1/ns/mnt"}});
   EXPECT_FALSE(facts_of(joined).own_mount_namespace);
 }
 
 TEST(FactsOf, AUserNamespaceCountsWithTheMapsThatItNames) {
-  auto spec = with_namespaces({{spec::NamespaceType::user, ""}});
+  auto spec = with_namespaces({{NamespaceType::user, ""}});
   EXPECT_FALSE(facts_of(spec).own_user_namespace);
   spec.linux.uid_mappings = {{0, 1000, 10}};
   EXPECT_TRUE(facts_of(spec).own_user_namespace);

@@ -23,7 +23,6 @@ void expect_consistent(const Option& option) {
   EXPECT_FALSE(option.name.empty());
   EXPECT_FALSE(option.help.empty());
   EXPECT_FALSE(option.help.ends_with('.'));
-  EXPECT_FALSE(name_of(option.section).empty());
   ASSERT_NE(option.set, nullptr);
   Arguments arguments;
   if (option.argument.empty()) {

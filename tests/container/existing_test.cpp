@@ -84,7 +84,7 @@ class ExistingTest : public ::testing::Test {
   }
 
   sys::TemporaryDirectory base_;
-  Settings settings_{cat(base_.path(), "/root"), true, plan::CgroupManager::disabled};
+  Settings settings_{cat(base_.path(), "/root"), true, CgroupManager::disabled};
   StateStore store_{settings_};
   sys::Fd directory_;
 };

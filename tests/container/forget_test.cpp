@@ -4,12 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/plan/types/plan.h"
 #include "spec/read/read.h"
 
 namespace asylum::container {
 namespace {
 
-plan::Plan plan_with(plan::HookStage stage) {
+plan::Plan plan_with(HookStage stage) {
   plan::Plan plan;
   plan.root.path = "/host/rootfs";
   plan.mounts.emplace_back().source = "/host/volume";
@@ -20,22 +21,22 @@ plan::Plan plan_with(plan::HookStage stage) {
 }
 
 TEST(Forget, APlanLosesThePathsOfTheHostAndWhatHooksAreTold) {
-  plan::Plan plan = plan_with(plan::HookStage::create_container);
+  plan::Plan plan = plan_with(HookStage::create_container);
   forget(plan);
   EXPECT_EQ(plan.root.path, "");
   EXPECT_EQ(plan.mounts[0].source, "");
   EXPECT_EQ(plan.state.bundle, "");
   EXPECT_TRUE(plan.state.annotations.empty());
   EXPECT_EQ(plan.state.id, "web1");
-  EXPECT_TRUE(plan.hooks_of(plan::HookStage::create_container).empty());
+  EXPECT_TRUE(plan.hooks_of(HookStage::create_container).empty());
 }
 
 // The process runs them itself, and the container sees them and their state then.
 TEST(Forget, APlanKeepsStartContainerHooksAndTheirState) {
-  plan::Plan plan = plan_with(plan::HookStage::start_container);
+  plan::Plan plan = plan_with(HookStage::start_container);
   forget(plan);
-  ASSERT_EQ(plan.hooks_of(plan::HookStage::start_container).size(), 1U);
-  EXPECT_EQ(plan.hooks_of(plan::HookStage::start_container)[0].path, "/host/hook");
+  ASSERT_EQ(plan.hooks_of(HookStage::start_container).size(), 1U);
+  EXPECT_EQ(plan.hooks_of(HookStage::start_container)[0].path, "/host/hook");
   EXPECT_EQ(plan.state.bundle, "/host/bundle");
   EXPECT_EQ(plan.mounts[0].source, "");
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include "runtime/plan/types/plan.h"
 #include "tests/sys/temporary_directory.h"
 
 namespace asylum::container {
@@ -15,7 +16,7 @@ Record sample() {
   record.rootfs = "/bundles/web 1/rootfs";
   record.created = "2026-01-02T03:04:05.000000006Z";
   record.owner = 1000;
-  record.cgroup_manager = plan::CgroupManager::disabled;
+  record.cgroup_manager = CgroupManager::disabled;
   record.keyring = "_ses.web1.123";
   record.own_pid_namespace = true;
   record.boot_id = "a-boot";
@@ -101,9 +102,9 @@ TEST(Record, OneThatOthersMayWriteIsNotBelieved) {
 TEST(Record, ANewPidNamespaceIsTheContainersOwn) {
   plan::Plan plan;
   EXPECT_FALSE(make_record(plan).own_pid_namespace);
-  plan.namespaces = {{plan::NamespaceType::pid, "/proc/1/ns/pid", ""}};
+  plan.namespaces = {{NamespaceType::pid, "/proc/1/ns/pid", ""}};
   EXPECT_FALSE(make_record(plan).own_pid_namespace);
-  plan.namespaces = {{plan::NamespaceType::pid, "", ""}};
+  plan.namespaces = {{NamespaceType::pid, "", ""}};
   EXPECT_TRUE(make_record(plan).own_pid_namespace);
 }
 

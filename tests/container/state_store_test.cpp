@@ -30,7 +30,7 @@ using ::testing::IsEmpty;
 class StateStoreTest : public ::testing::Test {
  protected:
   sys::TemporaryDirectory base_;
-  Settings settings_{cat(base_.path(), "/some/root"), true, plan::CgroupManager::disabled};
+  Settings settings_{cat(base_.path(), "/some/root"), true, CgroupManager::disabled};
   StateStore store_{settings_};
 };
 

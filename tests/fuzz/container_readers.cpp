@@ -15,6 +15,7 @@
 #include "runtime/container/state/words.h"
 #include "runtime/container/verbs/event_text.h"
 #include "runtime/container/verbs/ps.h"
+#include "runtime/plan/types/hooks.h"
 #include "runtime/sys/file_tree.h"
 #include "spec/json/find.h"
 #include "spec/json/tree.h"
@@ -88,7 +89,7 @@ void check_record_of_values(Input input) {
   record.created = input.text();
   record.owner = input.number<std::uint32_t>();
   record.own_pid_namespace = input.flag();
-  record.cgroup_manager = static_cast<plan::CgroupManager>(input.below(3));
+  record.cgroup_manager = static_cast<CgroupManager>(input.below(3));
   for (std::size_t n = input.below(4); n > 0; --n) {
     record.state.annotations.emplace_back(input.text(), input.text());
   }

@@ -14,6 +14,8 @@
 #include "runtime/plan/mount_parameters.h"
 #include "runtime/plan/process_plan.h"
 #include "runtime/plan/resources/resource_update.h"
+#include "runtime/plan/types/cgroup.h"
+#include "runtime/plan/types/root.h"
 #include "spec/check/syntax.h"
 #include "spec/read/read.h"
 #include "spec/write.h"

@@ -10,6 +10,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/id_mapping.h"
 #include "runtime/process/attach/notify_socket.h"
 #include "runtime/process/both/message.h"
 #include "runtime/process/init/environment.h"

@@ -178,7 +178,7 @@ void check_mount_options(Input input) {
   }
   words.insert(words.end(), {"rw", "suid", "ro", "nosuid"});
   const spec::MountOptions more = spec::parse_mount_options(words);
-  constexpr std::uint32_t kBoth = spec::attribute_readonly | spec::attribute_nosuid;
+  constexpr std::uint32_t kBoth = attribute::rdonly | attribute::nosuid;
   require((more.attributes.set & kBoth) == kBoth && (more.attributes.cleared & kBoth) == 0,
           "the last word wins");
   require(more.data == options.data, "words that are known are no data");

@@ -18,6 +18,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/hooks.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/poll.h"
@@ -53,7 +54,7 @@ class Hooks : public testing::Test {
 
   void run(const plan::Hook& hook) { run(std::vector<plan::Hook>{hook}); }
   void run(const std::vector<plan::Hook>& hooks) {
-    run_hooks({plan::HookStage::create_runtime, hooks, state_, env_, {}});
+    run_hooks({HookStage::create_runtime, hooks, state_, env_, {}});
   }
   std::string failure(const plan::Hook& hook) {
     try {
@@ -208,7 +209,7 @@ TEST_F(Hooks, MuchOutputIsReadAndOnlyItsEndKept) {
 TEST_F(Hooks, AreReportedToTheJournal) {
   pid_t seen = 0;
   const std::vector<plan::Hook> hooks{script("echo $$" + to_out())};
-  run_hooks({plan::HookStage::poststop, hooks, state_, nullptr, [&](pid_t pid) { seen = pid; }});
+  run_hooks({HookStage::poststop, hooks, state_, nullptr, [&](pid_t pid) { seen = pid; }});
   EXPECT_EQ(output(), cat(seen, "\n"));
 }
 

@@ -16,6 +16,7 @@
 #include "runtime/container/host/probe_cgroups.h"
 #include "runtime/container/host/probe_host.h"
 #include "runtime/plan/resources/device_filter.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/sys/bpf.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"

@@ -24,6 +24,7 @@
 #include "runtime/container/host/probe_cgroups.h"
 #include "runtime/container/host/probe_host.h"
 #include "runtime/plan/resources/device_filter.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/process/process.h"
@@ -106,7 +107,7 @@ class CgroupKernelTest : public ::testing::Test {
   }
   void remove(const Place& place) { driver_->remove(place, sys::Deadline::after_ms(5000)); }
 
-  const std::unique_ptr<Driver> driver_ = make_driver(plan::CgroupManager::cgroupfs);
+  const std::unique_ptr<Driver> driver_ = make_driver(CgroupManager::cgroupfs);
   std::string mount_point_;
   std::string top_;
   Witness witness_;

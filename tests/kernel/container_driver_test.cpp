@@ -24,6 +24,7 @@
 #include "runtime/container/verbs/remove.h"
 #include "runtime/container/verbs/start.h"
 #include "runtime/container/verbs/update.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/sys/file.h"
 #include "spec/default_spec.h"
 #include "spec/write.h"
@@ -78,7 +79,7 @@ class ContainerDriverTest : public ::testing::Test {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root";
     if (!process::has_static_busybox()) GTEST_SKIP() << "needs busybox-static";
     if (probe_cgroups().mount_point.empty()) GTEST_SKIP() << "needs a cgroup2 mount";
-    cgroup::driver_factory(plan::CgroupManager::systemd) = []() -> std::unique_ptr<cgroup::Driver> {
+    cgroup::driver_factory(CgroupManager::systemd) = []() -> std::unique_ptr<cgroup::Driver> {
       return std::make_unique<SecondDriver>();
     };
     calls().clear();
@@ -89,7 +90,7 @@ class ContainerDriverTest : public ::testing::Test {
   void TearDown() override {
     if (!root_) return;
     remove(settings_, "web1", true);
-    cgroup::driver_factory(plan::CgroupManager::systemd) = nullptr;
+    cgroup::driver_factory(CgroupManager::systemd) = nullptr;
     EXPECT_FALSE(sys::try_identity_at(AT_FDCWD, cat(probe_cgroups().mount_point, path_)));
   }
 
@@ -105,7 +106,7 @@ class ContainerDriverTest : public ::testing::Test {
     options.id = "web1";
     options.bundle = state_.path();
     Preparation preparation = prepare(settings_, options, {}, Attachment::detached);
-    preparation.plan.cgroup.manager = plan::CgroupManager::systemd;
+    preparation.plan.cgroup.manager = CgroupManager::systemd;
     static_cast<void>(make_container(settings_, options, preparation, Attachment::detached));
   }
 
@@ -152,11 +153,11 @@ TEST_F(ContainerDriverTest, EveryVerbGoesThroughTheDriverThatMadeTheCgroup) {
 // The journal alone names the driver: a create that was killed before it wrote the record.
 TEST_F(ContainerDriverTest, ItIsKnownFromEitherRecord) {
   const Container container(settings_, "web1");
-  EXPECT_EQ(container.ledger().cgroup->manager, plan::CgroupManager::systemd);
+  EXPECT_EQ(container.ledger().cgroup->manager, CgroupManager::systemd);
   const sys::Fd directory = sys::open_at(AT_FDCWD, cat(settings_.root, "/web1"), O_RDONLY);
   const std::string journal = sys::read_file_at(directory.get(), kJournalName);
   ASSERT_EQ(::unlinkat(directory.get(), kJournalName, 0), 0);
-  EXPECT_EQ(Container(settings_, "web1").ledger().cgroup->manager, plan::CgroupManager::systemd);
+  EXPECT_EQ(Container(settings_, "web1").ledger().cgroup->manager, CgroupManager::systemd);
   sys::replace_file_at(directory.get(), kJournalName, journal, 0600);
 }
 

@@ -176,7 +176,7 @@ TEST_F(ContainerKernelTest, AFailingPoststartHookStopsTheContainer) {
 
 TEST_F(ContainerKernelTest, KillOfASharedPidNamespaceKillsTheWholeCgroup) {
   std::erase_if(spec_.linux.namespaces,
-                [](const spec::Namespace& one) { return one.type == spec::NamespaceType::pid; });
+                [](const spec::Namespace& one) { return one.type == NamespaceType::pid; });
   run("sleep 1000 & exec sleep 1000");
   create_container();
   start(settings_, "web1");
@@ -208,7 +208,7 @@ TEST_F(ContainerKernelTest, RunReturnsTheProgramsCodeAndLeavesNothing) {
 }
 
 TEST_F(ContainerKernelTest, WithoutACgroupManagerThereIsNoCgroup) {
-  settings_.cgroup_manager = plan::CgroupManager::disabled;
+  settings_.cgroup_manager = CgroupManager::disabled;
   spec_.linux.resources = {};
   create_container();
   EXPECT_FALSE(has_cgroup());
@@ -217,7 +217,7 @@ TEST_F(ContainerKernelTest, WithoutACgroupManagerThereIsNoCgroup) {
 }
 
 TEST_F(ContainerKernelTest, TheSystemdManagerIsRefusedBeforeAnythingIsMade) {
-  settings_.cgroup_manager = plan::CgroupManager::systemd;
+  settings_.cgroup_manager = CgroupManager::systemd;
   EXPECT_EQ(thrown_by([&] { create_container(); }).kind, ErrorKind::unsupported);
   EXPECT_THAT(StateStore(settings_).ids(), IsEmpty());
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/process/rootfs/mount_operations.h"
 #include "runtime/sys/file.h"
@@ -39,9 +40,9 @@ class InitCgroupMount : public ::testing::Test {
     ASSERT_EQ(::mkdir(own_.c_str(), 0755), 0);
     plan_ = default_plan(root_, "true");
     std::erase_if(plan_.namespaces,
-                  [](const plan::Namespace& ns) { return ns.type == plan::NamespaceType::cgroup; });
+                  [](const plan::Namespace& ns) { return ns.type == NamespaceType::cgroup; });
     plan_.cgroup.mount_point = mount_point_;
-    mount_ = filesystem_mount("cgroup", "/data", plan::attribute::rdonly);
+    mount_ = filesystem_mount("cgroup", "/data", attribute::rdonly);
     mount_.kind = plan::MountKind::cgroup;
   }
   void TearDown() override {

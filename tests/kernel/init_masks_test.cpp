@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/file.h"
 #include "tests/kernel/init_mounts_fixture.h"

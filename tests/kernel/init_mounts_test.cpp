@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
@@ -22,7 +23,7 @@ namespace asylum::process {
 namespace {
 
 using ::testing::HasSubstr;
-using namespace plan::attribute;
+using namespace attribute;
 
 TEST_F(InitMounts, TmpfsWithAttributesAndParameters) {
   plan_.mounts = {filesystem_mount("tmpfs", "/a/b", nosuid | noexec)};
@@ -312,8 +313,8 @@ TEST_F(InitMounts, AMountOnALinkToTheRootReplacesItToo) {
 }
 
 TEST_F(InitMounts, ASharedParentDoesNotStopPivotRoot) {
-  plan_.root.parent_propagation = {plan::Propagation::shared, true};
-  plan_.root.propagation = plan::PropagationChange{plan::Propagation::shared, false};
+  plan_.root.parent_propagation = {Propagation::shared, true};
+  plan_.root.propagation = PropagationChange{Propagation::shared, false};
   EXPECT_EQ(with([](InitContext& c) {
               change_root(c);
               set_root_propagation(c);

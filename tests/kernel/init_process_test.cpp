@@ -21,6 +21,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/memory_file.h"
 #include "runtime/sys/process/process.h"
@@ -96,14 +97,13 @@ TEST_F(InitProcess, HooksRunInTheirPlaces) {
   plan::Plan plan = plan_for("cat /tmp/log");
   plan.root.readonly = false;
   auto& stages = plan.hooks;
-  stages[static_cast<std::size_t>(plan::HookStage::create_runtime)] = {
-      {"/bin/true", {}, {}, {}, ""}};
+  stages[static_cast<std::size_t>(HookStage::create_runtime)] = {{"/bin/true", {}, {}, {}, ""}};
   // The host's shell, the container's namespaces, the root not entered yet.
-  stages[static_cast<std::size_t>(plan::HookStage::create_container)] = {
+  stages[static_cast<std::size_t>(HookStage::create_container)] = {
       shell_hook("/bin/sh", cat("echo 2 createContainer $$ $(hostname) $PATH >> ",
                                 root_.at("/tmp/log"), "; cat >> ", root_.at("/tmp/log")))};
   // The container's own shell.
-  stages[static_cast<std::size_t>(plan::HookStage::start_container)] = {
+  stages[static_cast<std::size_t>(HookStage::start_container)] = {
       shell_hook("/bin/sh", "echo 3 startContainer $HOME >> /tmp/log; cat >> /tmp/log")};
   Hooks hooks;
   hooks.host_hooks = [this](pid_t) {
@@ -119,14 +119,14 @@ TEST_F(InitProcess, HooksRunInTheirPlaces) {
 
 TEST_F(InitProcess, AFailedHookIsReported) {
   plan::Plan plan = plan_for("true");
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)] = {
+  plan.hooks[static_cast<std::size_t>(HookStage::create_container)] = {
       shell_hook("/bin/sh", "echo sorry >&2; exit 7")};
   Outcome outcome = run_container(root_, plan);
   EXPECT_THAT(outcome.error, HasSubstr("7"));
   EXPECT_EQ(outcome.pointer, "/hooks/x/0");
   EXPECT_EQ(outcome.exit_code, -1);
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::start_container)].swap(
-      plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)]);
+  plan.hooks[static_cast<std::size_t>(HookStage::start_container)].swap(
+      plan.hooks[static_cast<std::size_t>(HookStage::create_container)]);
   outcome = run_container(root_, plan);
   EXPECT_EQ(outcome.pointer, "/hooks/x/0");
   EXPECT_EQ(outcome.exit_code, 1) << "behind the gate";
@@ -253,14 +253,14 @@ TEST_F(InitProcess, MemoryPolicy) {
 
 TEST_F(InitProcess, ReadOnlyTmpfsIsFurnishedFirst) {
   plan::Plan plan = plan_for("test -c /dev/null && grep ' /dev ' /proc/self/mountinfo");
-  plan.mounts[1].attributes.set |= plan::attribute::rdonly;
+  plan.mounts[1].attributes.set |= attribute::rdonly;
   plan.mounts[1].readonly_last = true;
   EXPECT_THAT(output_of(plan), HasSubstr(" /dev ro,nosuid"));
 }
 
 TEST_F(InitProcess, RootPropagation) {
   plan::Plan plan = plan_for("head -n 1 /proc/self/mountinfo");
-  plan.root.propagation = plan::PropagationChange{plan::Propagation::shared, false};
+  plan.root.propagation = PropagationChange{Propagation::shared, false};
   EXPECT_THAT(output_of(plan), HasSubstr(" shared:"));
 }
 
@@ -274,7 +274,7 @@ TEST_F(InitProcess, WithoutPivotTheHostsProcIsOutOfReach) {
 TEST_F(InitProcess, WithoutMountNamespaceTheRootIsChrooted) {
   plan::Plan plan = plan_for("ls /etc");
   std::erase_if(plan.namespaces,
-                [](const plan::Namespace& ns) { return ns.type == plan::NamespaceType::mount; });
+                [](const plan::Namespace& ns) { return ns.type == NamespaceType::mount; });
   // Its mounts are made where the caller is.
   in_child(CLONE_NEWNS, [&] { EXPECT_EQ(output_of(plan), "passwd\n"); });
 }
@@ -300,8 +300,8 @@ TEST_F(InitProcess, NothingTravelsToAHostThatShares) {
   plan::Plan plan = plan_for("true");
   EXPECT_EQ(start_where_all_is_shared(root_, plan), 0);
   // rootfsPropagation shared: the container's later mounts are meant, not those of its making.
-  plan.root.parent_propagation = {plan::Propagation::shared, true};
-  plan.root.propagation = plan::PropagationChange{plan::Propagation::shared, false};
+  plan.root.parent_propagation = {Propagation::shared, true};
+  plan.root.propagation = PropagationChange{Propagation::shared, false};
   EXPECT_EQ(start_where_all_is_shared(root_, plan), 0);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/sys/file.h"
 #include "tests/kernel/init_support.h"
 
@@ -217,7 +218,7 @@ TEST_F(InitRun, TimeNamespaceWithOffsets) {
   if (!has_time_namespaces()) GTEST_SKIP() << "this kernel has no time namespaces";
   const std::string uptime =
       output_of("cat /proc/uptime; cat /proc/self/timens_offsets", [](plan::Plan& p) {
-        p.namespaces.push_back({plan::NamespaceType::time, "", ""});
+        p.namespaces.push_back({NamespaceType::time, "", ""});
         p.time_offsets = {{"monotonic", 864000, 0, ""}, {"boottime", 864000, 5, ""}};
       });
   EXPECT_THAT(uptime, ContainsRegex("monotonic +864000 +0"));

@@ -16,6 +16,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/process/main/launch.h"
 #include "runtime/process/main/open_gate.h"
@@ -129,8 +130,7 @@ plan::Mount bind_mount(const std::string& source, const std::string& destination
 }
 
 plan::Plan default_plan(const BusyboxRoot& root, const std::string& script) {
-  using namespace plan::attribute;
-  using plan::NamespaceType;
+  using namespace attribute;
   plan::Plan p;
   p.state = {"1.3.0", "init-test", "/bundle", {}};
   for (const NamespaceType type :

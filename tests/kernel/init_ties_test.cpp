@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "runtime/base/error.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/main/launch.h"
 #include "runtime/process/main/open_gate.h"
 #include "runtime/sys/file.h"
@@ -67,7 +68,7 @@ OtherMain start_in_other_main(const BusyboxRoot& root, const plan::Plan& plan, b
 
 TEST_F(InitTies, InitDiesWithMainBeforeTheCommit) {
   plan::Plan plan = plan_for("true");
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)] = {
+  plan.hooks[static_cast<std::size_t>(HookStage::create_container)] = {
       {"/bin/sleep", {"sleep", "60"}, {}, {}, ""}};
   const OtherMain other = start_in_other_main(root_, plan, false);
   ::usleep(200'000);  // init is in the hook, not in a read of the channel

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "tests/kernel/container_test.h"
 
 namespace asylum::process {
@@ -15,7 +16,7 @@ namespace {
 using ::testing::ContainsRegex;
 
 plan::Plan with_user_namespace(plan::Plan plan) {
-  plan.namespaces.insert(plan.namespaces.begin(), {plan::NamespaceType::user, "", ""});
+  plan.namespaces.insert(plan.namespaces.begin(), {NamespaceType::user, "", ""});
   plan::IdMaps maps;
   maps.uids = {{0, 100000, 65536}};
   maps.gids = {{0, 100000, 65536}};
@@ -54,7 +55,7 @@ TEST_F(InitUserNamespace, Sysctls) {
 TEST_F(InitUserNamespace, Clocks) {
   if (!has_time_namespaces()) GTEST_SKIP() << "this kernel has no time namespaces";
   plan::Plan plan = with_user_namespace(plan_for("cat /proc/self/timens_offsets"));
-  plan.namespaces.push_back({plan::NamespaceType::time, "", ""});
+  plan.namespaces.push_back({NamespaceType::time, "", ""});
   plan.time_offsets = {{"boottime", 100, 0, ""}};
   EXPECT_THAT(output_of(plan), ContainsRegex("^monotonic +0 +0\nboottime +100"));
 }
@@ -62,8 +63,7 @@ TEST_F(InitUserNamespace, Clocks) {
 TEST_F(InitUserNamespace, InitIsHiddenFromItsOwnUser) {
   // Non-dumpable: its /proc files belong to the host's root, not to the mapped one (CVE-2016-9962).
   plan::Plan plan = with_user_namespace(plan_for("true"));
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_runtime)] = {
-      {"/bin/true", {}, {}, {}, ""}};
+  plan.hooks[static_cast<std::size_t>(HookStage::create_runtime)] = {{"/bin/true", {}, {}, {}, ""}};
   uid_t owner = 1;
   Hooks hooks;
   hooks.host_hooks = [&owner](pid_t pid) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/main/id_maps.h"
 #include "runtime/process/rootfs/proc_opener.h"
 #include "runtime/sys/file.h"
@@ -25,7 +26,6 @@
 namespace asylum::process {
 namespace {
 
-using plan::NamespaceType;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
@@ -162,7 +162,7 @@ TEST_F(ProcessJoins, APidNamespaceIsBuiltForFromOutside) {
   plan::Plan plan =
       plan_for(root_, "readlink /proc/self/ns/pid; echo $$; test -d /proc/1 && echo neighbour");
   set_namespace(plan, NamespaceType::pid, pod.path("pid"));
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_runtime)].push_back(
+  plan.hooks[static_cast<std::size_t>(HookStage::create_runtime)].push_back(
       {"/bin/true", {"true"}, {}, {}, ""});
   std::string of_builder;
   const Outcome outcome = run_container(

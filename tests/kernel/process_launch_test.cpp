@@ -20,6 +20,7 @@
 #include "runtime/base/report.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/main/launch.h"
 #include "runtime/process/main/open_gate.h"
 #include "runtime/sys/file.h"
@@ -38,7 +39,7 @@ using ::testing::MatchesRegex;
 
 constexpr std::uint64_t kSysResource = std::uint64_t{1} << 24;
 
-plan::Hook some_hook(plan::HookStage stage, plan::Plan& plan) {
+plan::Hook some_hook(HookStage stage, plan::Plan& plan) {
   plan::Hook hook;
   hook.path = "/bin/true";
   plan.hooks[static_cast<std::size_t>(stage)].push_back(hook);
@@ -60,7 +61,7 @@ class ProcessLaunch : public ::testing::Test {
 TEST_F(ProcessLaunch, HostHooksSeeInitsPidAndRunOnce) {
   const BusyboxRoot root;
   plan::Plan plan = default_plan(root, "echo ran");
-  some_hook(plan::HookStage::create_runtime, plan);
+  some_hook(HookStage::create_runtime, plan);
   int calls = 0;
   bool in_own_namespace = false;
   const Outcome outcome =
@@ -93,7 +94,7 @@ TEST_F(ProcessLaunch, AnErrorOfInitIsAboutItsStepAndEnclosedByMains) {
 TEST_F(ProcessLaunch, AFailingDutyEndsInitAndIsTheError) {
   const BusyboxRoot root;
   plan::Plan plan = default_plan(root, "echo ran");
-  some_hook(plan::HookStage::prestart, plan);
+  some_hook(HookStage::prestart, plan);
   const Outcome outcome = run_container(
       root, plan, {.host_hooks = [](pid_t) { throw Error(ErrorKind::os, "the hook's word"); }});
   EXPECT_EQ(outcome.error, "the hook's word");
@@ -103,7 +104,7 @@ TEST_F(ProcessLaunch, AFailingDutyEndsInitAndIsTheError) {
 TEST_F(ProcessLaunch, InitKilledInTheDialogueIsExplained) {
   const BusyboxRoot root;
   plan::Plan plan = default_plan(root, "echo ran");
-  some_hook(plan::HookStage::create_runtime, plan);
+  some_hook(HookStage::create_runtime, plan);
   const Outcome outcome =
       run_container(root, plan, {.host_hooks = [](pid_t init) { ::kill(init, SIGKILL); }});
   EXPECT_THAT(outcome.error, HasSubstr("while it set the container up: killed by SIGKILL"));
@@ -135,7 +136,7 @@ TEST_F(ProcessLaunch, RaisingAHardLimitNeedsTheHostsPrivilegeAndNamesTheLimit) {
 TEST_F(ProcessLaunch, UserNamespaceGetsItsMaps) {
   const BusyboxRoot root;
   plan::Plan plan = default_plan(root, "id -u; cat /proc/self/uid_map /proc/self/gid_map");
-  plan.namespaces.insert(plan.namespaces.begin(), {plan::NamespaceType::user, "", ""});
+  plan.namespaces.insert(plan.namespaces.begin(), {NamespaceType::user, "", ""});
   plan.id_maps.emplace();
   plan.id_maps->uids = plan.id_maps->gids = {{0, 0, 1}, {1, 100000, 65535}};
   for (plan::DeviceNode& device : plan.devices) device.bind_from_host = true;
@@ -147,7 +148,7 @@ TEST_F(ProcessLaunch, UserNamespaceGetsItsMaps) {
 TEST_F(ProcessLaunch, AMapTheKernelRefusesIsNamed) {
   const BusyboxRoot root;
   plan::Plan plan = default_plan(root, "echo ran");
-  plan.namespaces.insert(plan.namespaces.begin(), {plan::NamespaceType::user, "", ""});
+  plan.namespaces.insert(plan.namespaces.begin(), {NamespaceType::user, "", ""});
   plan.id_maps.emplace();
   plan.id_maps->pointer = "/linux/uidMappings";
   plan.id_maps->uids = {{0, 0, 10}, {5, 100, 10}};  // overlapping

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/sys/file.h"
 #include "tests/kernel/init_support.h"
 #include "tests/kernel/kernel_support.h"
@@ -19,7 +20,6 @@
 namespace asylum::process {
 namespace {
 
-using plan::NamespaceType;
 using ::testing::HasSubstr;
 
 /// A tmpfs of the host with a file of root's, and a directory that only root may enter.

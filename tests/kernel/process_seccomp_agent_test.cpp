@@ -14,6 +14,7 @@
 #include <string>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/main/seccomp_agent.h"
 #include "runtime/seccomp/compile.h"
 #include "runtime/sys/file.h"
@@ -73,9 +74,9 @@ class ProcessSeccompAgent : public ::testing::Test {
     plan::Plan plan = default_plan(root, "mkdir /dev/shm/x; echo ran");
     plan.process.identity.no_new_privileges = no_new_privileges;
     plan.seccomp.emplace();
-    plan.seccomp->default_action = "SCMP_ACT_ALLOW";
+    plan.seccomp->default_action = SeccompAction::allow;
     plan.seccomp->rules.push_back(
-        {{"mkdir", "mkdirat"}, "SCMP_ACT_NOTIFY", {}, {}, "/linux/seccomp/syscalls/0"});
+        {{"mkdir", "mkdirat"}, SeccompAction::notify, {}, {}, "/linux/seccomp/syscalls/0"});
     plan.seccomp->listener_path = root.state() + "/agent";
     plan.seccomp->listener_metadata = "some \"words\"";
     return plan;

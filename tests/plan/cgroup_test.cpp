@@ -2,6 +2,7 @@
 #include "runtime/plan/cgroup_plan.h"
 
 #include "runtime/plan/resources/resource_writes.h"
+#include "runtime/plan/types/cgroup.h"
 #include "tests/plan/evaluate_filter.h"
 #include "tests/plan/support.h"
 

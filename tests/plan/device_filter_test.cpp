@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "runtime/plan/types/cgroup.h"
 #include "tests/plan/evaluate_filter.h"
 
 namespace asylum::plan::test {

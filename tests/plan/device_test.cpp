@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "runtime/plan/types/root.h"
 #include "tests/base/growth.h"
 #include "tests/plan/support.h"
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/plan/types/plan.h"
 #include "tests/base/thrown_by.h"
 #include "tests/plan/support.h"
 
@@ -74,7 +75,7 @@ TEST(PlanMounts, AreTakenAwayByTheirDestinations) {
 TEST(PlanMounts, NeedAMountNamespaceOfTheContainer) {
   const Spec bare = changed([](Spec& s) {
     std::erase_if(s.linux.namespaces,
-                  [](const auto& one) { return one.type == spec::NamespaceType::mount; });
+                  [](const auto& one) { return one.type == NamespaceType::mount; });
   });
   EXPECT_EQ(thrown_by([&] { plan_added_mounts(bare, unified_host(), {}); }).kind,
             ErrorKind::unsupported);

@@ -5,6 +5,8 @@
 
 #include "runtime/plan/explain/host_facts_json.h"
 #include "runtime/plan/explain/text.h"
+#include "runtime/plan/types/root.h"
+#include "runtime/plan/types/seccomp.h"
 #include "tests/plan/support.h"
 
 namespace asylum::plan::test {
@@ -64,9 +66,9 @@ RootIs root_in(const char* path, const char* root = "rootfs") {
   return plan_for(changed([&](Spec& s) {
            s.root->path = root;
            std::erase_if(s.linux.namespaces,
-                         [](const auto& one) { return one.type == spec::NamespaceType::mount; });
+                         [](const auto& one) { return one.type == NamespaceType::mount; });
            if (path != nullptr) {
-             s.linux.namespaces.push_back({spec::NamespaceType::mount, path, {}});
+             s.linux.namespaces.push_back({NamespaceType::mount, path, {}});
            }
          }))
       .plan.root.is;
@@ -89,14 +91,13 @@ TEST(MakePlan, RefusesTheSystemdManager) {
 TEST(Seccomp, IsPlannedWithRuncsDefaultFlag) {
   const Planning planning = plan_for(changed([](Spec& s) {
     s.linux.seccomp.emplace();
-    s.linux.seccomp->default_action = spec::SeccompAction::errno_;
-    s.linux.seccomp->architectures = {spec::SeccompArch::x86_64};
-    s.linux.seccomp->syscalls = {{{"write"}, spec::SeccompAction::notify, std::nullopt, {}, {}}};
+    s.linux.seccomp->default_action = SeccompAction::errno_;
+    s.linux.seccomp->architectures = {SeccompArch::x86_64};
+    s.linux.seccomp->syscalls = {{{"write"}, SeccompAction::notify, std::nullopt, {}, {}}};
   }));
   ASSERT_TRUE(planning.plan.seccomp);
-  EXPECT_EQ(planning.plan.seccomp->default_action, "SCMP_ACT_ERRNO");
-  EXPECT_EQ(planning.plan.seccomp->flags,
-            std::vector<std::string>{"SECCOMP_FILTER_FLAG_SPEC_ALLOW"});
+  EXPECT_EQ(planning.plan.seccomp->default_action, SeccompAction::errno_);
+  EXPECT_EQ(planning.plan.seccomp->flags, std::vector{SeccompFlag::spec_allow});
   EXPECT_EQ(planning.plan.seccomp->rules[0].pointer, "/linux/seccomp/syscalls/0");
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/plan/mount_plan.h"
 
-#include "runtime/plan/explain/describe.h"
+#include "runtime/plan/explain/words.h"
+#include "runtime/plan/types/root.h"
 #include "tests/plan/support.h"
 
 namespace asylum::plan::test {
@@ -145,14 +146,14 @@ TEST(PlanMounts, AWritableCgroupMountIsDelegated) {
   const Planning planning = plan_for(changed([&](Spec& s) {
     s.mounts = {one};
     std::erase_if(s.linux.namespaces,
-                  [](const auto& ns) { return ns.type == spec::NamespaceType::cgroup; });
+                  [](const auto& ns) { return ns.type == NamespaceType::cgroup; });
   }));
   EXPECT_FALSE(planning.plan.cgroup.delegate) << "the host's cgroups are not the container's";
 }
 
 TEST(PlanMounts, IdsInOptionsMustBeMapped) {
   const auto spec = changed([](Spec& s) {
-    s.linux.namespaces.push_back({spec::NamespaceType::user, {}, {}});
+    s.linux.namespaces.push_back({NamespaceType::user, {}, {}});
     s.linux.uid_mappings = s.linux.gid_mappings = {{0, 100000, 1, {}}};
   });
   EXPECT_EQ(error_at(plan_for(spec), "/mounts/2/options/5"),
@@ -169,15 +170,15 @@ TEST(PlanMounts, WordsThatCannotBePassedAreNamed) {
 }
 
 TEST(PlanRoot, PropagationOfTheRootAndItsParent) {
-  const auto planned = [](std::optional<spec::PropagationChange> change) {
+  const auto planned = [](std::optional<PropagationChange> change) {
     return plan_for(changed([&](Spec& s) { s.linux.rootfs_propagation = change; })).plan.root;
   };
   EXPECT_EQ(text_of(planned(std::nullopt).parent_propagation), "rslave");
   EXPECT_FALSE(planned(std::nullopt).propagation);
-  const Root shared = planned(spec::PropagationChange{spec::Propagation::shared, true});
+  const Root shared = planned(PropagationChange{Propagation::shared, true});
   EXPECT_EQ(text_of(shared.parent_propagation), "rshared");
   EXPECT_EQ(text_of(*shared.propagation), "rshared");
-  const Root unbindable = planned(spec::PropagationChange{spec::Propagation::unbindable, false});
+  const Root unbindable = planned(PropagationChange{Propagation::unbindable, false});
   EXPECT_EQ(text_of(unbindable.parent_propagation), "rslave");
   EXPECT_EQ(text_of(*unbindable.propagation), "unbindable");
 }

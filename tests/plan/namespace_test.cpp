@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/plan/namespace_plan.h"
 
+#include "runtime/plan/types/id_mapping.h"
 #include "tests/plan/support.h"
 
 namespace asylum::plan::test {
@@ -8,7 +9,7 @@ namespace {
 
 using spec::Spec;
 
-void add_namespace(Spec& spec, spec::NamespaceType type, std::string path = {}) {
+void add_namespace(Spec& spec, NamespaceType type, std::string path = {}) {
   spec.linux.namespaces.push_back({type, std::move(path), {}});
 }
 
@@ -27,7 +28,7 @@ TEST(PlanNamespaces, TakesTheDefaultConfig) {
 TEST(PlanNamespaces, NeverChangesTheHostsName) {
   const Spec spec = changed([](Spec& s) {
     std::erase_if(s.linux.namespaces,
-                  [](const auto& one) { return one.type == spec::NamespaceType::uts; });
+                  [](const auto& one) { return one.type == NamespaceType::uts; });
     s.domainname = "example";
   });
   const Planning planning = plan_for(spec);
@@ -55,7 +56,7 @@ TEST(PlanNamespaces, EachKnowsWhatIsWrittenIntoIt) {
 TEST(PlanNamespaces, LeavesLoopbackAloneInTheHostsNetwork) {
   const Spec spec = changed([](Spec& s) {
     std::erase_if(s.linux.namespaces,
-                  [](const auto& one) { return one.type == spec::NamespaceType::network; });
+                  [](const auto& one) { return one.type == NamespaceType::network; });
   });
   EXPECT_FALSE(plan_for(spec).plan.loopback_up);
 }
@@ -69,7 +70,7 @@ TEST(PlanNamespaces, OffsetsNeedANewTimeNamespace) {
   EXPECT_TRUE(plan_for(changed(with_offsets)).plan.time_offsets.empty());
   const Planning planning = plan_for(changed([&](Spec& s) {
     with_offsets(s);
-    add_namespace(s, spec::NamespaceType::time);
+    add_namespace(s, NamespaceType::time);
   }));
   EXPECT_EQ(errors_of(planning), "");
   ASSERT_EQ(planning.plan.time_offsets.size(), 1U) << "a zero offset is no offset";
@@ -89,7 +90,7 @@ TEST(PlanNamespaces, AnOrdinaryUserNeedsAUserNamespace) {
 
 Spec with_user_namespace(std::vector<spec::IdMapping> uids, std::vector<spec::IdMapping> gids) {
   return changed([&](Spec& s) {
-    add_namespace(s, spec::NamespaceType::user);
+    add_namespace(s, NamespaceType::user);
     s.linux.uid_mappings = std::move(uids);
     s.linux.gid_mappings = std::move(gids);
   });

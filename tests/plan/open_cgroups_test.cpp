@@ -2,6 +2,7 @@
 // CVE-2023-25809: the cgroups of the user, writable through a bind of the host's /sys.
 #include "runtime/plan/open_cgroups.h"
 
+#include "runtime/plan/types/root.h"
 #include "tests/plan/support.h"
 
 namespace asylum::plan::test {
@@ -79,7 +80,7 @@ TEST(OpenCgroups, AWritableCgroupMountWithoutItsNamespaceIsNamed) {
   const auto with = [](std::vector<std::string> options) {
     return plan_for(changed([&](spec::Spec& s) {
       std::erase_if(s.linux.namespaces,
-                    [](const auto& one) { return one.type == spec::NamespaceType::cgroup; });
+                    [](const auto& one) { return one.type == NamespaceType::cgroup; });
       s.mounts = {mount("/sys/fs/cgroup", "cgroup", "cgroup", std::move(options))};
     }));
   };

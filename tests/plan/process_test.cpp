@@ -2,6 +2,7 @@
 #include "runtime/plan/process_plan.h"
 
 #include "runtime/plan/identity_plan.h"
+#include "runtime/plan/types/plan.h"
 #include "tests/base/growth.h"
 #include "tests/plan/support.h"
 
@@ -116,7 +117,7 @@ TEST(PlanCapabilities, KeepTheKernelsRelations) {
 
 TEST(PlanIdentity, IdsMustBeMapped) {
   const auto spec = changed([](Spec& s) {
-    s.linux.namespaces.push_back({spec::NamespaceType::user, {}, {}});
+    s.linux.namespaces.push_back({NamespaceType::user, {}, {}});
     s.linux.uid_mappings = s.linux.gid_mappings = {{0, 100000, 10, {}}};
     s.process->user.uid = 9;
     s.process->user.gid = 10;

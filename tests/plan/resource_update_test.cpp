@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/cgroup.h"
 #include "spec/read/read.h"
 #include "tests/base/growth.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which profiles hinder the birth of exec's process, on the program as it is compiled.
 #include "runtime/process/init/birth_filter.h"
+#include "runtime/plan/types/plan.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -11,7 +12,7 @@ namespace asylum::process {
 namespace {
 
 /// A profile with this default, and rules with the other word.
-plan::Plan plan_with(const std::string& fallback, std::vector<plan::SeccompRule> rules) {
+plan::Plan plan_with(SeccompAction fallback, std::vector<plan::SeccompRule> rules) {
   plan::Plan plan;
   plan.seccomp.emplace();
   plan.seccomp->default_action = fallback;
@@ -24,28 +25,29 @@ bool lets(const plan::Plan& plan) {
   return lets_be_born(plan, seccomp::compile(*plan.seccomp));
 }
 
-constexpr char kAllow[] = "SCMP_ACT_ALLOW";
-constexpr char kErrno[] = "SCMP_ACT_ERRNO";
+constexpr SeccompAction kAllow = SeccompAction::allow;
+constexpr SeccompAction kErrno = SeccompAction::errno_;
 
 TEST(BirthFilter, ADenyListThatNamesNoneOfTheCalls) {
   EXPECT_TRUE(lets(plan_with(kAllow, {{{"mkdir", "clone3", "mount"}, kErrno, {}, {}, ""}})));
 }
 
 TEST(BirthFilter, EveryAnswerButAllowAndLogHinders) {
-  for (const char* action : {kErrno, "SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_TRAP",
-                             "SCMP_ACT_TRACE", "SCMP_ACT_NOTIFY"}) {
-    EXPECT_FALSE(lets(plan_with(kAllow, {{{"setsid"}, action, {}, {}, ""}}))) << action;
-    EXPECT_FALSE(lets(plan_with(kAllow, {{{"clone"}, action, {}, {}, ""}}))) << action;
+  for (const SeccompAction action :
+       {kErrno, SeccompAction::kill_thread, SeccompAction::kill_process, SeccompAction::trap,
+        SeccompAction::trace, SeccompAction::notify}) {
+    EXPECT_FALSE(lets(plan_with(kAllow, {{{"setsid"}, action, {}, {}, ""}}))) << word_of(action);
+    EXPECT_FALSE(lets(plan_with(kAllow, {{{"clone"}, action, {}, {}, ""}}))) << word_of(action);
   }
-  EXPECT_TRUE(lets(plan_with(kAllow, {{{"setsid", "clone"}, "SCMP_ACT_LOG", {}, {}, ""}})));
+  EXPECT_TRUE(lets(plan_with(kAllow, {{{"setsid", "clone"}, SeccompAction::log, {}, {}, ""}})));
 }
 
 // moby's default profile has this one: no new namespaces, which are not made here.
 TEST(BirthFilter, CloneIsJudgedByTheFlagsThatItHas) {
-  const plan::SeccompArg no_namespaces{0, 2114060288, 0, "SCMP_CMP_MASKED_EQ"};
+  const plan::SeccompArg no_namespaces{0, 2114060288, 0, SeccompOperator::masked_equal};
   EXPECT_TRUE(lets(plan_with(
       kErrno, {{{"clone"}, kAllow, {}, {no_namespaces}, ""}, {{"setsid"}, kAllow, {}, {}, ""}})));
-  const plan::SeccompArg a_thread{0, 0x10000, 0x10000, "SCMP_CMP_MASKED_EQ"};
+  const plan::SeccompArg a_thread{0, 0x10000, 0x10000, SeccompOperator::masked_equal};
   EXPECT_FALSE(lets(plan_with(
       kErrno, {{{"clone"}, kAllow, {}, {a_thread}, ""}, {{"setsid"}, kAllow, {}, {}, ""}})));
 }
@@ -56,7 +58,7 @@ TEST(BirthFilter, TheTerminalsCallCountsWithATerminal) {
   plan.process.terminal = true;
   EXPECT_FALSE(lets(plan));
   // CVE-2017-5226: a profile that knows one ioctl.
-  plan.seccomp->rules = {{{"ioctl"}, kErrno, {}, {{1, 0x5412, 0, "SCMP_CMP_EQ"}}, ""}};
+  plan.seccomp->rules = {{{"ioctl"}, kErrno, {}, {{1, 0x5412, 0, SeccompOperator::equal}}, ""}};
   EXPECT_TRUE(lets(plan));
 }
 
@@ -69,14 +71,14 @@ TEST(BirthFilter, LimitsCountIfTheyAreLeftToTheChild) {
   plan.process.limits.back() = {RLIMIT_NPROC, "RLIMIT_NPROC", 8, 8, ""};
   EXPECT_FALSE(lets(plan));
   // Asking is allowed, setting is not.
-  plan.seccomp->rules = {{{"prlimit64"}, kErrno, {}, {{2, 0, 0, "SCMP_CMP_NE"}}, ""}};
+  plan.seccomp->rules = {{{"prlimit64"}, kErrno, {}, {{2, 0, 0, SeccompOperator::not_equal}}, ""}};
   EXPECT_FALSE(lets(plan));
 }
 
 TEST(BirthFilter, WithAListenerNothingMayWaitForItsAgent) {
-  const plan::SeccompRule mkdir{{"mkdir"}, "SCMP_ACT_NOTIFY", {}, {}, ""};
+  const plan::SeccompRule mkdir{{"mkdir"}, SeccompAction::notify, {}, {}, ""};
   EXPECT_TRUE(lets(plan_with(kAllow, {mkdir})));
-  EXPECT_FALSE(lets(plan_with(kAllow, {mkdir, {{"read"}, "SCMP_ACT_NOTIFY", {}, {}, ""}})));
+  EXPECT_FALSE(lets(plan_with(kAllow, {mkdir, {{"read"}, SeccompAction::notify, {}, {}, ""}})));
   EXPECT_FALSE(lets(plan_with(kAllow, {mkdir, {{"close"}, kErrno, {}, {}, ""}})));
   EXPECT_TRUE(lets(plan_with(kAllow, {{{"close"}, kErrno, {}, {}, ""}})));
 }

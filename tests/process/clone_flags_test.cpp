@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which namespaces the one clone3 makes.
-#include "runtime/process/both/kernel_flags.h"
+#include "runtime/process/both/clone_flags.h"
+#include "runtime/plan/types/plan.h"
 
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -9,8 +10,6 @@
 
 namespace asylum::process {
 namespace {
-
-using plan::NamespaceType;
 
 TEST(CloneFlags, HasAllThatAreNewAndNoneThatIsJoined) {
   plan::Plan plan;

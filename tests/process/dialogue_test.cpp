@@ -6,6 +6,8 @@
 
 #include <initializer_list>
 
+#include "runtime/plan/types/plan.h"
+
 namespace asylum::process {
 namespace {
 
@@ -168,7 +170,7 @@ TEST(Dialogue, ExpectsWhatThePlanHas) {
   plan.seccomp.emplace();
   EXPECT_TRUE(expect_of(plan).filter);
   EXPECT_FALSE(expect_of(plan).listener);
-  plan.seccomp->rules.push_back({{"mkdir"}, "SCMP_ACT_NOTIFY", {}, {}, ""});
+  plan.seccomp->rules.push_back({{"mkdir"}, SeccompAction::notify, {}, {}, ""});
   EXPECT_TRUE(expect_of(plan).listener);
   EXPECT_TRUE(expect_of_exec(plan).listener);
   EXPECT_EQ(expect_of_exec(plan).birth, Birth::bridged_last);
@@ -177,7 +179,7 @@ TEST(Dialogue, ExpectsWhatThePlanHas) {
   EXPECT_FALSE(expect_of_builder(plan, true).id_maps);
   EXPECT_TRUE(expect_of_builder(plan, true).listener);
   EXPECT_FALSE(expect_of_builder(plan, false).container_hooks);
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)].emplace_back();
+  plan.hooks[static_cast<std::size_t>(HookStage::create_container)].emplace_back();
   EXPECT_TRUE(expect_of_builder(plan, false).container_hooks);
   EXPECT_FALSE(expect_of_builder(plan, true).container_hooks);
   EXPECT_FALSE(expect_of(plan).container_hooks);
@@ -188,14 +190,14 @@ TEST(Dialogue, ExpectsWhatThePlanHas) {
   EXPECT_TRUE(expect_of(plan).attachment);
   plan.mounts.emplace_back();
   EXPECT_TRUE(expect_of(plan).mount_sources);
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_runtime)].emplace_back();
+  plan.hooks[static_cast<std::size_t>(HookStage::create_runtime)].emplace_back();
   EXPECT_TRUE(expect_of(plan).hooks);
 }
 
 TEST(Dialogue, HooksOfTheContainerAreNotMains) {
   plan::Plan plan;
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::create_container)].emplace_back();
-  plan.hooks[static_cast<std::size_t>(plan::HookStage::poststop)].emplace_back();
+  plan.hooks[static_cast<std::size_t>(HookStage::create_container)].emplace_back();
+  plan.hooks[static_cast<std::size_t>(HookStage::poststop)].emplace_back();
   EXPECT_FALSE(expect_of(plan).hooks);
 }
 

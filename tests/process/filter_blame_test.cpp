@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which call of init's a filter forbade, and which rule did.
 #include "runtime/process/both/filter_blame.h"
+#include "runtime/plan/types/seccomp.h"
 
 #include <errno.h>
 #include <gtest/gtest.h>
@@ -11,9 +12,9 @@
 namespace asylum::process {
 namespace {
 
-plan::Seccomp profile(const std::string& action, std::vector<std::string> names) {
+plan::Seccomp profile(SeccompAction action, std::vector<std::string> names) {
   plan::Seccomp seccomp;
-  seccomp.default_action = "SCMP_ACT_ALLOW";
+  seccomp.default_action = SeccompAction::allow;
   seccomp.pointer = "/linux/seccomp";
   seccomp.rules = {{std::move(names), action, {}, {}, "/linux/seccomp/syscalls/0"}};
   return seccomp;
@@ -33,7 +34,8 @@ sys::WaitResult exited_with(int code) {
 }
 
 TEST(FilterBlame, NamesTheFirstForbiddenCallOfTheStage) {
-  const plan::Seccomp seccomp = profile("SCMP_ACT_KILL_PROCESS", {"execve", "setgroups", "read"});
+  const plan::Seccomp seccomp =
+      profile(SeccompAction::kill_process, {"execve", "setgroups", "read"});
   const auto call_at = [&](FilterStage stage) {
     return blame_for_death(seccomp, stage, killed_by(SIGSYS))->call;
   };
@@ -44,16 +46,16 @@ TEST(FilterBlame, NamesTheFirstForbiddenCallOfTheStage) {
 }
 
 TEST(FilterBlame, OtherDeathsAreNotTheFilters) {
-  const plan::Seccomp seccomp = profile("SCMP_ACT_KILL_PROCESS", {"execve"});
+  const plan::Seccomp seccomp = profile(SeccompAction::kill_process, {"execve"});
   EXPECT_FALSE(blame_for_death(seccomp, FilterStage::gate, killed_by(SIGKILL)));
   EXPECT_FALSE(blame_for_death(seccomp, FilterStage::gate, exited_with(1)));
-  EXPECT_FALSE(
-      blame_for_death(profile("SCMP_ACT_KILL", {"mkdir"}), FilterStage::gate, killed_by(SIGSYS)));
+  EXPECT_FALSE(blame_for_death(profile(SeccompAction::kill_thread, {"mkdir"}), FilterStage::gate,
+                               killed_by(SIGSYS)));
 }
 
 TEST(FilterBlame, SilenceBecauseWriteIsRefused) {
-  const auto blame = blame_for_death(profile("SCMP_ACT_ERRNO", {"write"}), FilterStage::late_set_up,
-                                     exited_with(1));
+  const auto blame = blame_for_death(profile(SeccompAction::errno_, {"write"}),
+                                     FilterStage::late_set_up, exited_with(1));
   ASSERT_TRUE(blame);
   EXPECT_EQ(blame->call, "write");
   EXPECT_EQ(blame->answer, "refuses (EPERM)");
@@ -63,7 +65,7 @@ TEST(FilterBlame, SilenceBecauseWriteIsRefused) {
 }
 
 TEST(FilterBlame, AnErrorGetsTheRuleOnlyForItsCallAndErrno) {
-  const plan::Seccomp seccomp = profile("SCMP_ACT_ERRNO", {"capset", "newfstatat"});
+  const plan::Seccomp seccomp = profile(SeccompAction::errno_, {"capset", "newfstatat"});
   const auto error_of = [](const char* call, int error_number) {
     return Error(ErrorKind::os, "x").at("/process").because_of(call, error_number);
   };

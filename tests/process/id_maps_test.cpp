@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/plan/types/id_mapping.h"
+
 namespace asylum::process {
 namespace {
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/base/error.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/both/channel.h"
 #include "runtime/process/init/birth.h"
 #include "runtime/process/init/builder_hooks.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who joins which namespace: the table of design §6.
 #include "runtime/process/both/joins.h"
+#include "runtime/plan/types/plan.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -14,7 +15,6 @@
 namespace asylum::process {
 namespace {
 
-using plan::NamespaceType;
 using enum UserNamespaceIs;
 
 TEST(WhoJoins, WithoutUserNamespaceInitDoesItAllButThePid) {

@@ -4,16 +4,18 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/plan/types/plan.h"
+
 namespace asylum::process {
 namespace {
 
-using namespace plan::attribute;  // NOLINT: names of flags only
+using namespace attribute;  // NOLINT: names of flags only
 
 constexpr std::uint64_t kSysAdmin = std::uint64_t{1} << 21;
 
 plan::Plan user_namespace_plan(std::uint64_t bounding) {
   plan::Plan plan;
-  plan.namespaces.push_back({plan::NamespaceType::user, "", ""});
+  plan.namespaces.push_back({NamespaceType::user, "", ""});
   plan.process.identity.capabilities.bounding = bounding;
   return plan;
 }

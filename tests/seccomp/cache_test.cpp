@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/seccomp/cache.h"
+#include "runtime/plan/types/seccomp.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -82,10 +83,11 @@ TEST_F(SeccompCache, RefusesADirectoryThatOthersCanWrite) {
 
 TEST_F(SeccompCache, KeysDifferWhereRulesDo) {
   plan::Seccomp a;
-  a.default_action = "SCMP_ACT_ERRNO";
-  a.rules = {{{"read", "write"}, "SCMP_ACT_ALLOW", {}, {}, ""}};
+  a.default_action = SeccompAction::errno_;
+  a.rules = {{{"read", "write"}, SeccompAction::allow, {}, {}, ""}};
   plan::Seccomp b = a;
-  b.rules = {{{"read"}, "SCMP_ACT_ALLOW", {}, {}, ""}, {{"write"}, "SCMP_ACT_ALLOW", {}, {}, ""}};
+  b.rules = {{{"read"}, SeccompAction::allow, {}, {}, ""},
+             {{"write"}, SeccompAction::allow, {}, {}, ""}};
   EXPECT_NE(cache_key(a), cache_key(b));
   plan::Seccomp c = a;
   c.rules[0].errno_ret = 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/seccomp/compile.h"
+#include "runtime/plan/types/seccomp.h"
 
 #include <errno.h>
 #include <gtest/gtest.h>
@@ -20,13 +21,13 @@ constexpr int kX32 = 0x40000000;
 constexpr int kRead = 0, kSocket = 41, kClone = 56, kMount = 165, kOpenat2 = 437, kUretprobe = 335;
 
 plan::SeccompRule allow(std::vector<std::string> names) {
-  return {std::move(names), "SCMP_ACT_ALLOW", {}, {}, "/linux/seccomp/syscalls/0"};
+  return {std::move(names), SeccompAction::allow, {}, {}, "/linux/seccomp/syscalls/0"};
 }
 
 plan::Seccomp profile(std::vector<plan::SeccompRule> rules) {
   plan::Seccomp seccomp;
-  seccomp.default_action = "SCMP_ACT_ERRNO";
-  seccomp.architectures = {"SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"};
+  seccomp.default_action = SeccompAction::errno_;
+  seccomp.architectures = {SeccompArch::x86_64, SeccompArch::x86, SeccompArch::x32};
   seccomp.rules = std::move(rules);
   seccomp.pointer = "/linux/seccomp";
   return seccomp;
@@ -50,20 +51,20 @@ TEST(Seccomp, NumbersAboveTheHighestNamedGetEnosysOnEveryArchitecture) {
 
 TEST(Seccomp, X32NumbersGetEnosysWhenOnlyX8664IsListed) {
   plan::Seccomp seccomp = profile({allow({"read"})});
-  seccomp.architectures = {"SCMP_ARCH_X86_64"};
+  seccomp.architectures = {SeccompArch::x86_64};
   EXPECT_EQ(call(compile(seccomp), AUDIT_ARCH_X86_64, kX32 | 0), kEnosys);
 }
 
 TEST(Seccomp, NoEnosysWhereTheDefaultIsMildOrAlreadyEnosys) {
-  plan::Seccomp seccomp = profile({{{"mount"}, "SCMP_ACT_ERRNO", {}, {}, "/r"}});
-  seccomp.default_action = "SCMP_ACT_ALLOW";
+  plan::Seccomp seccomp = profile({{{"mount"}, SeccompAction::errno_, {}, {}, "/r"}});
+  seccomp.default_action = SeccompAction::allow;
   EXPECT_EQ(call(compile(seccomp), AUDIT_ARCH_X86_64, 999), kAllow);
   EXPECT_EQ(call(compile(seccomp), AUDIT_ARCH_X86_64, kMount), kEperm);
 }
 
 TEST(Seccomp, ErrnoRetIsReturned) {
   const std::string program =
-      compile(profile({allow({"openat2"}), {{"mount"}, "SCMP_ACT_ERRNO", 42, {}, "/r"}}));
+      compile(profile({allow({"openat2"}), {{"mount"}, SeccompAction::errno_, 42, {}, "/r"}}));
   EXPECT_EQ(call(program, AUDIT_ARCH_X86_64, kMount), SECCOMP_RET_ERRNO | 42U);
   plan::Seccomp seccomp = profile({allow({"openat2"})});
   seccomp.default_errno_ret = 7;
@@ -72,9 +73,9 @@ TEST(Seccomp, ErrnoRetIsReturned) {
 
 TEST(Seccomp, ArgumentsOfDifferentIndexMustAllMatchThoseOfOneIndexAreAlternatives) {
   plan::SeccompRule both = allow({"socket"});
-  both.args = {{0, 1, 0, "SCMP_CMP_EQ"}, {1, 2, 0, "SCMP_CMP_EQ"}};
+  both.args = {{0, 1, 0, SeccompOperator::equal}, {1, 2, 0, SeccompOperator::equal}};
   plan::SeccompRule either = allow({"clone"});
-  either.args = {{0, 10, 0, "SCMP_CMP_EQ"}, {0, 20, 0, "SCMP_CMP_EQ"}};
+  either.args = {{0, 10, 0, SeccompOperator::equal}, {0, 20, 0, SeccompOperator::equal}};
   const std::string program = compile(profile({allow({"openat2"}), both, either}));
   EXPECT_EQ(call(program, AUDIT_ARCH_X86_64, kSocket, {1, 2}), kAllow);
   EXPECT_EQ(call(program, AUDIT_ARCH_X86_64, kSocket, {1, 3}), kEperm);
@@ -95,7 +96,7 @@ TEST(Seccomp, NamesNewerThanLibseccompAreDecidedPerArchitecture) {
 
 TEST(Seccomp, ArgumentsOnANameOnlyWeKnowAreRefused) {
   plan::SeccompRule rule = allow({"file_getattr"});
-  rule.args = {{0, 1, 0, "SCMP_CMP_EQ"}};
+  rule.args = {{0, 1, 0, SeccompOperator::equal}};
   try {
     compile(profile({rule}));
     FAIL() << "no error";
@@ -107,7 +108,7 @@ TEST(Seccomp, ArgumentsOnANameOnlyWeKnowAreRefused) {
 
 TEST(Seccomp, MaskedComparison) {
   plan::SeccompRule rule = allow({"clone"});
-  rule.args = {{0, 0x7e020000, 0, "SCMP_CMP_MASKED_EQ"}};
+  rule.args = {{0, 0x7e020000, 0, SeccompOperator::masked_equal}};
   const std::string program = compile(profile({allow({"openat2"}), rule}));
   EXPECT_EQ(call(program, AUDIT_ARCH_X86_64, kClone, {0x11}), kAllow);
   EXPECT_EQ(call(program, AUDIT_ARCH_X86_64, kClone, {0x20000}), kEperm);
@@ -118,8 +119,8 @@ TEST(Seccomp, TheSameRuleTwiceIsNoError) {
 }
 
 TEST(Seccomp, LoadFlags) {
-  plan::Seccomp seccomp = profile({{{"mount"}, "SCMP_ACT_NOTIFY", {}, {}, "/r"}});
-  seccomp.flags = {"SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_TSYNC"};
+  plan::Seccomp seccomp = profile({{{"mount"}, SeccompAction::notify, {}, {}, "/r"}});
+  seccomp.flags = {SeccompFlag::log, SeccompFlag::tsync};
   EXPECT_EQ(load_flags(seccomp), SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_NEW_LISTENER);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the rules say of one call is what the compiled program says.
 #include "runtime/seccomp/verdict.h"
+#include "runtime/plan/types/seccomp.h"
 
 #include <errno.h>
 #include <gtest/gtest.h>
@@ -12,13 +13,13 @@
 namespace asylum::seccomp {
 namespace {
 
-plan::SeccompRule rule(std::vector<std::string> names, std::string action, int number) {
-  return {std::move(names), std::move(action), {}, {}, "/syscalls/" + std::to_string(number)};
+plan::SeccompRule rule(std::vector<std::string> names, SeccompAction action, int number) {
+  return {std::move(names), action, {}, {}, "/syscalls/" + std::to_string(number)};
 }
 
-plan::Seccomp profile(std::string default_action, std::vector<plan::SeccompRule> rules) {
+plan::Seccomp profile(SeccompAction default_action, std::vector<plan::SeccompRule> rules) {
   plan::Seccomp seccomp;
-  seccomp.default_action = std::move(default_action);
+  seccomp.default_action = default_action;
   seccomp.rules = std::move(rules);
   seccomp.pointer = "/linux/seccomp";
   return seccomp;
@@ -26,9 +27,9 @@ plan::Seccomp profile(std::string default_action, std::vector<plan::SeccompRule>
 
 TEST(SeccompVerdict, AgreesWithTheCompiledProgram) {
   const plan::Seccomp seccomp =
-      profile("SCMP_ACT_ERRNO", {rule({"read", "write"}, "SCMP_ACT_ALLOW", 0),
-                                 rule({"chdir", "read"}, "SCMP_ACT_KILL_PROCESS", 1),
-                                 rule({"prctl"}, "SCMP_ACT_TRAP", 2)});
+      profile(SeccompAction::errno_, {rule({"read", "write"}, SeccompAction::allow, 0),
+                                      rule({"chdir", "read"}, SeccompAction::kill_process, 1),
+                                      rule({"prctl"}, SeccompAction::trap, 2)});
   const std::string program = compile(seccomp);
   const auto native = [&](int number) { return call(program, AUDIT_ARCH_X86_64, number); };
   for (const auto& [name, number] : {std::pair<const char*, int>{"read", 0},
@@ -46,22 +47,22 @@ TEST(SeccompVerdict, AgreesWithTheCompiledProgram) {
 }
 
 TEST(SeccompVerdict, ConditionsLeaveSeveralAnswersTheDefaultLast) {
-  plan::SeccompRule conditional = rule({"socket"}, "SCMP_ACT_ERRNO", 0);
-  conditional.args = {{0, 16, 0, "SCMP_CMP_EQ"}};
-  const auto verdicts = verdicts_on(profile("SCMP_ACT_ALLOW", {conditional}), "socket");
+  plan::SeccompRule conditional = rule({"socket"}, SeccompAction::errno_, 0);
+  conditional.args = {{0, 16, 0, SeccompOperator::equal}};
+  const auto verdicts = verdicts_on(profile(SeccompAction::allow, {conditional}), "socket");
   ASSERT_EQ(verdicts.size(), 2U);
   EXPECT_TRUE(verdicts[0].conditional);
   EXPECT_EQ(verdicts[1].action, SECCOMP_RET_ALLOW);
 }
 
 TEST(SeccompVerdict, DeadlyActions) {
-  for (const char* action :
-       {"SCMP_ACT_KILL", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_TRAP"}) {
+  for (const SeccompAction action :
+       {SeccompAction::kill_thread, SeccompAction::kill_process, SeccompAction::trap}) {
     const auto verdicts =
-        verdicts_on(profile("SCMP_ACT_ALLOW", {rule({"read"}, action, 0)}), "read");
-    EXPECT_TRUE(is_deadly(verdicts[0])) << action;
+        verdicts_on(profile(SeccompAction::allow, {rule({"read"}, action, 0)}), "read");
+    EXPECT_TRUE(is_deadly(verdicts[0])) << word_of(action);
   }
-  EXPECT_FALSE(is_deadly(verdicts_on(profile("SCMP_ACT_ERRNO", {}), "read")[0]));
+  EXPECT_FALSE(is_deadly(verdicts_on(profile(SeccompAction::errno_, {}), "read")[0]));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 // must be there.
 #include <filesystem>
 
+#include "runtime/plan/types/plan.h"
 #include "schema_walk.h"
 #include "support.h"
 

@@ -108,16 +108,16 @@ TEST(MountOptions, OppositesUndoEachOther) {
 TEST(MountOptions, EachAttributeHasItsOwnBit) {
   const MountOptions options =
       parse({"ro", "nosuid", "nodev", "noexec", "nodiratime", "nosymfollow", "rw"});
-  EXPECT_EQ(options.attributes.set, attribute_nosuid | attribute_nodev | attribute_noexec |
-                                        attribute_nodiratime | attribute_nosymfollow);
-  EXPECT_EQ(options.attributes.cleared, std::uint32_t{attribute_readonly});
+  EXPECT_EQ(options.attributes.set, attribute::nosuid | attribute::nodev | attribute::noexec |
+                                        attribute::nodiratime | attribute::nosymfollow);
+  EXPECT_EQ(options.attributes.cleared, std::uint32_t{attribute::rdonly});
   EXPECT_TRUE(options.recursive_attributes.empty());
 }
 
 TEST(MountOptions, RecursiveWordsAreKeptApart) {
   const MountOptions options = parse({"rro", "rnoatime"});
   EXPECT_TRUE(options.attributes.empty());
-  EXPECT_EQ(options.recursive_attributes.set, std::uint32_t{attribute_readonly});
+  EXPECT_EQ(options.recursive_attributes.set, std::uint32_t{attribute::rdonly});
   EXPECT_EQ(options.recursive_attributes.atime, Atime::never);
 }
 

@@ -130,11 +130,11 @@ TEST(DefaultSpec, RootlessAsksForNothingAUserCannotHave) {
   const Mount& sys = spec.mounts[spec.mounts.size() - 2];
   EXPECT_EQ(sys.destination, "/sys");
   EXPECT_EQ(sys.parsed.bind, Bind::rbind);
-  EXPECT_NE(sys.parsed.recursive_attributes.set & attribute_readonly, 0U)
+  EXPECT_NE(sys.parsed.recursive_attributes.set & attribute::rdonly, 0U)
       << "what is mounted below, too";
   const Mount& cgroup = spec.mounts.back();
   EXPECT_EQ(cgroup.destination, "/sys/fs/cgroup") << "over the user's own (CVE-2023-25809)";
-  EXPECT_NE(cgroup.parsed.attributes.set & attribute_readonly, 0U);
+  EXPECT_NE(cgroup.parsed.attributes.set & attribute::rdonly, 0U);
   for (const Mount& mount : spec.mounts) {
     for (const DataOption& option : mount.parsed.data)
       EXPECT_FALSE(option.text.starts_with("gid=")) << option.text;

@@ -28,7 +28,7 @@ bool config_may_help() {
          sys::status_of(program.get()).st_uid != ::geteuid();
 }
 
-bool has_new(const spec::Spec& spec, spec::NamespaceType type) {
+bool has_new(const spec::Spec& spec, NamespaceType type) {
   return std::ranges::any_of(spec.linux.namespaces, [type](const spec::Namespace& one) {
     return one.type == type && one.path.empty();
   });
@@ -38,10 +38,9 @@ bool has_new(const spec::Spec& spec, spec::NamespaceType type) {
 
 sys::SelfProtection facts_of(const spec::Spec& spec) {
   sys::SelfProtection facts;
-  facts.own_mount_namespace = has_new(spec, spec::NamespaceType::mount);
+  facts.own_mount_namespace = has_new(spec, NamespaceType::mount);
   // Without maps in the config we choose them, later: nothing is claimed of those.
-  facts.own_user_namespace =
-      has_new(spec, spec::NamespaceType::user) && !spec.linux.uid_mappings.empty();
+  facts.own_user_namespace = has_new(spec, NamespaceType::user) && !spec.linux.uid_mappings.empty();
   for (const spec::IdMapping& mapping : spec.linux.uid_mappings) {
     facts.mapped_uids.push_back({mapping.host_id, mapping.size});
   }

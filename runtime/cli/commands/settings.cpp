@@ -36,7 +36,7 @@ std::optional<bool> rootless_of(const GlobalOptions& options) {
 }
 
 container::Settings settings_from(const GlobalOptions& options) {
-  if (options.systemd_cgroup || options.cgroup_manager == plan::CgroupManager::systemd) {
+  if (options.systemd_cgroup || options.cgroup_manager == CgroupManager::systemd) {
     throw Error(ErrorKind::unsupported,
                 cat(options.systemd_cgroup ? "--systemd-cgroup" : "--cgroup-manager systemd",
                     ": cgroups made by systemd are not supported yet"))

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "runtime/base/log.h"
+#include "runtime/base/oci_words.h"
 #include "runtime/container/exec/exec.h"
 #include "runtime/container/verbs/create_options.h"
 #include "runtime/container/verbs/events.h"
 #include "runtime/container/verbs/update.h"
-#include "runtime/plan/types/plan.h"
 
 namespace asylum::cli {
 
@@ -32,7 +32,7 @@ struct GlobalOptions {
   log::Level log_level = log::Level::warning;
   bool debug = false;
   bool systemd_cgroup = false;
-  plan::CgroupManager cgroup_manager = plan::CgroupManager::cgroupfs;
+  CgroupManager cgroup_manager = CgroupManager::cgroupfs;
   Rootless rootless = Rootless::automatic;
   bool exit_codes = false;
   bool version = false;

@@ -3,26 +3,6 @@
 
 namespace asylum::cli {
 
-std::string_view name_of(Section section) {
-  switch (section) {
-    case Section::general:
-      return "General";
-    case Section::logging:
-      return "Logging";
-    case Section::state:
-      return "State";
-    case Section::cgroups:
-      return "Control groups";
-    case Section::bundle:
-      return "Bundle";
-    case Section::input_output:
-      return "Input and output";
-    case Section::process:
-      return "Process";
-  }
-  return "";
-}
-
 const Command* find_command(CommandTable table, std::string_view name) {
   for (const Command& command : table) {
     if (command.name == name) return &command;

@@ -21,7 +21,6 @@ enum class Section : std::uint8_t {
   input_output,
   process
 };
-std::string_view name_of(Section section);
 
 /// Stores a converted value in its typed place; false if the text is no such value. See setters.h.
 using Setter = bool (*)(Arguments& arguments, std::string_view value);

@@ -43,9 +43,6 @@ constexpr Words<log::Level, 5> kLogLevels{{{"error", log::Level::error},
                                            {"warn", log::Level::warning},  // youki's word
                                            {"info", log::Level::info},
                                            {"debug", log::Level::debug}}};
-constexpr Words<plan::CgroupManager, 3> kManagers{{{"cgroupfs", plan::CgroupManager::cgroupfs},
-                                                   {"systemd", plan::CgroupManager::systemd},
-                                                   {"disabled", plan::CgroupManager::disabled}}};
 constexpr Words<ListFormat, 2> kListFormats{
     {{"table", ListFormat::table}, {"json", ListFormat::json}}};
 constexpr Words<ExplainFormat, 2> kExplainFormats{
@@ -120,8 +117,10 @@ bool assign(log::Level& field, std::string_view value) {
   return assign_word(field, value, kLogLevels);
 }
 
-bool assign(plan::CgroupManager& field, std::string_view value) {
-  return assign_word(field, value, kManagers);
+bool assign(CgroupManager& field, std::string_view value) {
+  const auto manager = value_of<CgroupManager>(value);
+  if (manager) field = *manager;
+  return manager.has_value();
 }
 
 bool assign(Rootless& field, std::string_view value) {

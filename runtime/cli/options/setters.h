@@ -27,7 +27,7 @@ bool assign(std::optional<std::int64_t>& field, std::string_view value);
 bool assign(std::optional<container::ByteCount>& field, std::string_view value);
 bool assign(log::Format& field, std::string_view value);
 bool assign(log::Level& field, std::string_view value);
-bool assign(plan::CgroupManager& field, std::string_view value);
+bool assign(CgroupManager& field, std::string_view value);
 bool assign(Rootless& field, std::string_view value);
 bool assign(ListFormat& field, std::string_view value);
 bool assign(ExplainFormat& field, std::string_view value);

@@ -23,6 +23,7 @@
 #include "runtime/container/verbs/forget.h"
 #include "runtime/container/verbs/terminal.h"
 #include "runtime/plan/entering_plan.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/attach/foreground.h"
 #include "runtime/process/attach/pidfd_socket.h"
 #include "runtime/process/main/explain_death.h"

@@ -9,6 +9,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/plan/not_yet.h"
+#include "runtime/plan/types/seccomp.h"
 #include "runtime/seccomp/words.h"
 #include "spec/names.h"
 
@@ -17,14 +18,14 @@ namespace {
 
 /// Without a filter the kernel looks at the flag first: EFAULT means that it knows it, EINVAL that
 /// it does not. Source: seccomp(2).
-bool knows_flag(std::string_view word) {
+bool knows_flag(SeccompFlag flag) {
   plan::Seccomp seccomp;
-  seccomp.flags = {std::string(word)};
+  seccomp.flags = {flag};
   // The one flag that this program never hands to the kernel, which has had it since 3.17.
-  if (word == "SECCOMP_FILTER_FLAG_TSYNC") return true;
+  if (flag == SeccompFlag::tsync) return true;
   unsigned flags = seccomp::load_flags(seccomp);
   // Linux 5.19 wants this one together with a listener.
-  if (word == "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV") flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
+  if (flag == SeccompFlag::wait_killable_recv) flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
   return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, nullptr) != 0 && errno == EFAULT;
 }
 
@@ -32,9 +33,9 @@ spec::SeccompFeatures seccomp_features() {
   spec::SeccompFeatures out;
   out.enabled = true;
   for (const seccomp::Architecture& one : seccomp::architectures())
-    out.archs.emplace_back(one.word);
-  for (const auto& row : spec::words<spec::SeccompFlag>()) {
-    if (knows_flag(row.word)) out.supported_flags.emplace_back(row.word);
+    out.archs.emplace_back(word_of(one.arch));
+  for (const auto& row : words<SeccompFlag>()) {
+    if (knows_flag(row.value)) out.supported_flags.emplace_back(row.word);
   }
   return out;
 }

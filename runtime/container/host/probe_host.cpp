@@ -13,6 +13,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/host/probe_cgroups.h"
 #include "runtime/container/host/user_names.h"
+#include "runtime/plan/types/id_mapping.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process/credentials.h"
 #include "runtime/sys/process/namespaces.h"
@@ -139,7 +140,7 @@ plan::HostFacts probe_host(const spec::Spec& spec, std::optional<bool> rootless)
   facts.cgroup = probe_cgroups();
   if (facts.rootless) facts.cgroup.may_make = may_make_cgroup(facts.cgroup);
   facts.architectures = architectures();
-  const bool new_user_namespace = spec.linux.find(spec::NamespaceType::user) != nullptr;
+  const bool new_user_namespace = spec.linux.find(NamespaceType::user) != nullptr;
   if (new_user_namespace && facts.euid != 0) probe_subordinate_ids(facts);
   const bool labels = (spec.process && (!spec.process->apparmor_profile.empty() ||
                                         !spec.process->selinux_label.empty())) ||

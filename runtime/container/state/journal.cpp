@@ -42,7 +42,7 @@ void note_cgroup_intent(Ledger& ledger, const Words& words, bool is_leaf) {
   place.mount_point = words[2];
   if (words.size() > kManagerInIntent) {
     place.manager =
-        plan::cgroup_manager_named(words[kManagerInIntent]).value_or(plan::CgroupManager::cgroupfs);
+        value_of<CgroupManager>(words[kManagerInIntent]).value_or(CgroupManager::cgroupfs);
   }
   if (is_leaf) {
     place.directory.path = words[3];
@@ -174,10 +174,10 @@ void Journal::write() {
 }
 
 void Journal::intend_cgroup(const std::string& mount_point, std::span<const std::string> paths,
-                            plan::CgroupManager manager) {
+                            CgroupManager manager) {
   for (const std::string& path : paths) {
     Words words{"intent", &path == &paths.back() ? "cgroup" : "cgroup-parent", mount_point, path};
-    if (manager != plan::CgroupManager::cgroupfs) words.emplace_back(plan::name_of(manager));
+    if (manager != CgroupManager::cgroupfs) words.emplace_back(word_of(manager));
     add(words);
   }
   write();

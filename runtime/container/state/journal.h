@@ -75,7 +75,7 @@ class Journal {
   static Journal make(int state_directory, const std::string& id);
 
   void intend_cgroup(const std::string& mount_point, std::span<const std::string> paths,
-                     plan::CgroupManager manager = plan::CgroupManager::cgroupfs);
+                     CgroupManager manager = CgroupManager::cgroupfs);
   /// Leaf last. A process is about to be made in it, so that intent rides along.
   void made_cgroup(std::span<const cgroup::Directory> directories);
   /// The directory turned out to be somebody else's.

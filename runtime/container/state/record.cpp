@@ -12,6 +12,7 @@
 #include "runtime/base/text.h"
 #include "runtime/container/state/words.h"
 #include "runtime/plan/cgroup_plan.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/sys/own_file.h"
 
 namespace asylum::container {
@@ -159,7 +160,7 @@ bool note(Record& record, const Words& words) {
   }
   if (key == "own-pid-namespace") record.own_pid_namespace = value == "yes";
   if (key == "cgroup-manager") {
-    const auto manager = plan::cgroup_manager_named(value);
+    const auto manager = value_of<CgroupManager>(value);
     if (!manager) return false;
     record.cgroup_manager = *manager;
   }
@@ -174,7 +175,7 @@ void write(Lines& out, const Record& record) {
   out.line({"rootfs", record.rootfs});
   out.line({"created", record.created});
   out.line({"owner", cat(record.owner)});
-  out.line({"cgroup-manager", plan::name_of(record.cgroup_manager)});
+  out.line({"cgroup-manager", word_of(record.cgroup_manager)});
   if (record.keyring) out.line({"keyring", *record.keyring});
   out.line({"own-pid-namespace", record.own_pid_namespace ? "yes" : "no"});
   if (record.cgroup) write(out, *record.cgroup, record.boot_id);
@@ -195,10 +196,10 @@ Record make_record(const plan::Plan& plan) {
   record.keyring = plan.new_session_keyring ? plan.session_keyring : std::string();
   record.own_pid_namespace =
       std::any_of(plan.namespaces.begin(), plan.namespaces.end(), [](const plan::Namespace& one) {
-        return one.type == plan::NamespaceType::pid && one.path.empty();
+        return one.type == NamespaceType::pid && one.path.empty();
       });
-  record.poststart = plan.hooks_of(plan::HookStage::poststart);
-  record.poststop = plan.hooks_of(plan::HookStage::poststop);
+  record.poststart = plan.hooks_of(HookStage::poststart);
+  record.poststop = plan.hooks_of(HookStage::poststop);
   return record;
 }
 

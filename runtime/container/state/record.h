@@ -10,8 +10,13 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/oci_words.h"
 #include "runtime/cgroup/driver.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/hooks.h"
+
+namespace asylum::plan {
+struct Plan;
+}
 
 namespace asylum::container {
 
@@ -22,7 +27,7 @@ struct Record {
   std::string rootfs;
   std::string created;  // RFC 3339, UTC, nanoseconds
   uid_t owner = 0;
-  plan::CgroupManager cgroup_manager = plan::CgroupManager::cgroupfs;
+  CgroupManager cgroup_manager = CgroupManager::cgroupfs;
   std::optional<std::string> keyring;  // name of its session keyring; "" = it has none of its own
   bool own_pid_namespace = false;      // then the kernel kills all of it with its first process
   // As the journal has it: either of the two finds all processes when the other is lost.

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/base/oci_words.h"
 
 namespace asylum::container {
 
@@ -13,7 +13,7 @@ namespace asylum::container {
 struct Settings {
   std::string root;         // state directory of all containers, absolute
   bool root_given = false;  // by --root: then a missing one is an error for `list`
-  plan::CgroupManager cgroup_manager = plan::CgroupManager::cgroupfs;
+  CgroupManager cgroup_manager = CgroupManager::cgroupfs;
   std::optional<bool> rootless{};  // --rootless; nothing = auto
 };
 

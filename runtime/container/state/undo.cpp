@@ -18,6 +18,7 @@
 #include "runtime/base/text.h"
 #include "runtime/cgroup/driver.h"
 #include "runtime/container/state/status.h"
+#include "runtime/plan/types/hooks.h"
 #include "runtime/process/both/start_gate.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
@@ -109,8 +110,8 @@ void run_poststop_hooks(const Record& record) noexcept {
   for (const plan::Hook& hook : record.poststop) {
     try {
       const std::vector<plan::Hook> one{hook};
-      hooks::run_hooks({plan::HookStage::poststop, one,
-                        hooks::state_document(record.state, 0, "stopped"), nullptr});
+      hooks::run_hooks(
+          {HookStage::poststop, one, hooks::state_document(record.state, 0, "stopped"), nullptr});
     } catch (const Error& error) {
       log::warning(sentence_of(error));
     } catch (const std::exception& error) {

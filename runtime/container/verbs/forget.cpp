@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/plan/types/plan.h"
+
 namespace asylum::container {
 namespace {
 
@@ -70,7 +72,7 @@ void forget(Bundle& bundle) {
 }
 
 void forget(plan::Plan& plan) {
-  const auto& own = plan.hooks_of(plan::HookStage::start_container);
+  const auto& own = plan.hooks_of(HookStage::start_container);
   for (std::vector<plan::Hook>& stage : plan.hooks) {
     if (&stage != &own) wipe(stage);
   }

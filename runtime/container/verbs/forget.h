@@ -8,9 +8,12 @@
 #include "runtime/container/host/bundle.h"
 #include "runtime/container/state/record.h"
 #include "runtime/container/state/settings.h"
-#include "runtime/plan/types/plan.h"
 #include "spec/json/tree.h"
 #include "spec/spec.h"
+
+namespace asylum::plan {
+struct Plan;
+}
 
 namespace asylum::container {
 

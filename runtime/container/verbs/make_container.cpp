@@ -26,6 +26,7 @@
 #include "runtime/container/verbs/prepare.h"
 #include "runtime/container/verbs/terminal.h"
 #include "runtime/plan/namespace_plan.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/attach/pidfd_socket.h"
 #include "runtime/process/both/start_gate.h"
 #include "runtime/seccomp/compile.h"
@@ -112,7 +113,7 @@ void Creation::claim_id() {
 bool is_mknod_impossible(const Preparation& preparation) {
   if (!preparation.facts.initial_user_namespace) return true;
   for (const plan::Namespace& one : preparation.plan.namespaces) {
-    if (one.type == plan::NamespaceType::user) return true;
+    if (one.type == NamespaceType::user) return true;
   }
   return false;
 }
@@ -158,8 +159,8 @@ ProcessIdentity identity_of(pid_t pid) {
 
 void Creation::run_host_hooks(pid_t init) {
   journal_->begin_hooks();
-  for (const plan::HookStage stage : {plan::HookStage::prestart, plan::HookStage::create_runtime}) {
-    Step step{cat("run ", hooks::name_of(stage), " hooks")};
+  for (const HookStage stage : {HookStage::prestart, HookStage::create_runtime}) {
+    Step step{cat("run ", word_of(stage), " hooks")};
     hooks::run_hooks({stage, plan_.hooks_of(stage),
                       hooks::state_document(plan_.state, init, "creating"), nullptr,
                       [this](pid_t pid) { journal_->made_helper(identity_of(pid)); }});
@@ -167,7 +168,7 @@ void Creation::run_host_hooks(pid_t init) {
 }
 
 void Creation::note_root(std::uint64_t mount_id) {
-  const plan::Namespace& joined = *plan::find_namespace(plan_, plan::NamespaceType::mount);
+  const plan::Namespace& joined = *plan::find_namespace(plan_, NamespaceType::mount);
   journal_->intend_root(
       {joined.path, process::namespace_id_of(joined.path), plan_.root.path, mount_id});
 }

@@ -11,7 +11,6 @@
 #include "runtime/container/verbs/create_options.h"
 #include "runtime/container/verbs/prepare.h"
 #include "runtime/plan/types/host_facts.h"
-#include "runtime/plan/types/plan.h"
 #include "runtime/process/main/launch.h"
 #include "runtime/sys/fd.h"
 

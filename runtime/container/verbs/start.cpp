@@ -39,9 +39,7 @@ void stop(const Starting& starting) {
 std::optional<plan::Seccomp> profile_of(int state_directory) {
   const auto spec = try_read_saved_spec(state_directory);
   if (!spec) return std::nullopt;
-  plan::Plan plan;
-  plan::plan_seccomp(*spec, plan);
-  return std::move(plan.seccomp);
+  return plan::plan_seccomp(*spec);
 }
 
 }  // namespace
@@ -52,7 +50,7 @@ void start_program(const Starting& starting, const Record& record) {
   if (record.poststart.empty()) return;
   try {
     Step step{"run poststart hooks"};
-    hooks::run_hooks({plan::HookStage::poststart, record.poststart,
+    hooks::run_hooks({HookStage::poststart, record.poststart,
                       hooks::state_document(record.state, starting.pid, "running"), nullptr});
   } catch (...) {
     stop(starting);

@@ -22,6 +22,7 @@
 #include "runtime/container/verbs/update_options.h"
 #include "runtime/plan/cgroup_plan.h"
 #include "runtime/plan/resources/resource_update.h"
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/sys/file.h"
 #include "spec/check/validate.h"
 #include "spec/read/read.h"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // explain, first part: what happens on the host before init builds the root file system.
 #include "runtime/base/text.h"
-#include "runtime/plan/explain/describe.h"
 #include "runtime/plan/explain/lines.h"
+#include "runtime/plan/explain/words.h"
 #include "runtime/plan/hook_plan.h"
 #include "runtime/plan/namespace_plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 namespace {
@@ -51,8 +52,8 @@ void explain_maps(const std::vector<IdMapping>& maps, std::string_view noun, con
 void explain_clone(const Plan& plan, Lines& lines) {
   lines.section("namespaces: clone3");
   for (const Namespace& one : plan.namespaces) {
-    lines.add(one.path.empty() ? cat("new ", name_of(one.type))
-                               : cat("join ", name_of(one.type), " ", one.path),
+    lines.add(one.path.empty() ? cat("new ", word_of(one.type))
+                               : cat("join ", word_of(one.type), " ", one.path),
               one.pointer);
   }
   if (plan.id_maps) {
@@ -70,7 +71,7 @@ void explain_clone(const Plan& plan, Lines& lines) {
 }  // namespace
 
 void explain_hooks(const Plan& plan, HookStage stage, Lines& lines) {
-  lines.section(cat("hooks: ", name_of(stage)));
+  lines.section(cat("hooks: ", word_of(stage)));
   for (const Hook& hook : plan.hooks_of(stage)) {
     std::string text = cat("run ", hook.path);
     for (std::size_t i = 1; i < hook.args.size(); ++i) text += cat(" ", quote(hook.args[i]));

@@ -10,6 +10,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/json_writer.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/id_mapping.h"
 #include "spec/json/tree.h"
 #include "spec/json/view.h"
 

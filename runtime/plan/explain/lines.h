@@ -6,9 +6,11 @@
 #include <string_view>
 #include <utility>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/base/oci_words.h"
 
 namespace asylum::plan {
+
+struct Plan;
 
 /// Text in sections; a section without lines is not shown.
 class Lines {

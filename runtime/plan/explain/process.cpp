@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // explain, third part: who the program becomes, and the hooks around its start.
 #include "runtime/base/text.h"
-#include "runtime/plan/explain/describe.h"
 #include "runtime/plan/explain/lines.h"
+#include "runtime/plan/explain/words.h"
 #include "runtime/plan/identity_plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 namespace {
@@ -80,7 +81,7 @@ void explain_process(const Plan& plan, Lines& lines) {
   explain_identity(plan.process, lines);
   if (plan.seccomp) {
     lines.add(cat("load a seccomp filter of ", plan.seccomp->rules.size(), " rules, default ",
-                  plan.seccomp->default_action),
+                  word_of(plan.seccomp->default_action)),
               plan.seccomp->pointer);
   }
   explain_hooks(plan, HookStage::start_container, lines);

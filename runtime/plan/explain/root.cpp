@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // explain, second part: how init builds the root file system.
 #include "runtime/base/text.h"
-#include "runtime/plan/explain/describe.h"
 #include "runtime/plan/explain/lines.h"
+#include "runtime/plan/explain/words.h"
 #include "runtime/plan/namespace_plan.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 namespace {

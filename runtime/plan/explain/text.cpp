@@ -3,6 +3,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/plan/explain/lines.h"
+#include "runtime/plan/types/plan.h"
 
 namespace asylum::plan {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/cgroup.h"
 
 namespace asylum::plan::bpf {
 

@@ -2,6 +2,7 @@
 #include "runtime/plan/resources/device_filter.h"
 
 #include "runtime/plan/resources/bpf_instructions.h"
+#include "runtime/plan/types/cgroup.h"
 
 namespace asylum::plan {
 namespace {

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/cgroup.h"
 
 namespace asylum::plan {
 

@@ -9,6 +9,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/plan/resources/resource_writes.h"
+#include "runtime/plan/types/cgroup.h"
 #include "spec/check/syntax.h"
 #include "spec/check/validate.h"
 

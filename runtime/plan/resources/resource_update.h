@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
 #include "spec/resources.h"
 
 namespace asylum::plan {

@@ -7,6 +7,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/plan/resources/cgroup_conversions.h"
+#include "runtime/plan/types/cgroup.h"
 #include "spec/resources.h"
 
 namespace asylum::plan {

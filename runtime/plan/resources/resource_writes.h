@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/plan/types/cgroup.h"
 #include "runtime/plan/types/findings.h"
-#include "runtime/plan/types/plan.h"
 
 namespace asylum::spec {
 struct Resources;

@@ -8,15 +8,9 @@
 #include <string>
 #include <vector>
 
-namespace asylum::plan {
+#include "runtime/plan/types/id_mapping.h"
 
-/// `count` ids from `host_id` appear as `container_id` and up. Source: user_namespaces(7).
-struct IdMapping {
-  std::uint32_t container_id = 0;
-  std::uint32_t host_id = 0;
-  std::uint32_t count = 0;
-  bool operator==(const IdMapping&) const = default;
-};
+namespace asylum::plan {
 
 /// A controller that a v1 hierarchy holds, so that cgroup2 cannot have it.
 struct LegacyController {

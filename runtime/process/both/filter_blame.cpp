@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/seccomp.h"
 #include "runtime/seccomp/verdict.h"
 
 namespace asylum::process {

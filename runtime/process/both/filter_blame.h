@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "runtime/base/error.h"
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/seccomp.h"
 #include "runtime/sys/process/process.h"
 
 namespace asylum::process {

@@ -11,7 +11,8 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/process/both/kernel_flags.h"
+#include "runtime/plan/types/plan.h"
+#include "runtime/process/both/clone_flags.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process/namespaces.h"
 #include "runtime/sys/procfs.h"
@@ -19,8 +20,8 @@
 namespace asylum::process {
 namespace {
 
-int flag_of(plan::NamespaceType type) {
-  return static_cast<int>(clone_flag_of(type));
+int flag_of(NamespaceType type) {
+  return static_cast<int>(sys::clone_flag_of(type));
 }
 
 Join open_join(const plan::Namespace& space) {
@@ -49,12 +50,12 @@ bool is_our_own(const Join& join, const char* name) {
 
 // Joining the user namespace we are in is refused by the kernel, and needless.
 bool is_our_user_namespace(const Join& join) {
-  return join.type == plan::NamespaceType::user && is_our_own(join, "user");
+  return join.type == NamespaceType::user && is_our_own(join, "user");
 }
 
 // Where our children are born anyway nobody need be built outside: we are seen there ourselves.
 bool is_our_pid_namespace(const Join& join) {
-  return join.type == plan::NamespaceType::pid && is_our_own(join, "pid_for_children");
+  return join.type == NamespaceType::pid && is_our_own(join, "pid_for_children");
 }
 
 /// A path may lead to the very namespace that the command is in, which others than the container
@@ -84,8 +85,7 @@ void refuse_writes(const Join& join, const plan::Namespace& space) {
 
 }  // namespace
 
-Joiner who_joins(plan::NamespaceType type, UserNamespaceIs user_namespace, bool owned) {
-  using plan::NamespaceType;
+Joiner who_joins(NamespaceType type, UserNamespaceIs user_namespace, bool owned) {
   switch (user_namespace) {
     case UserNamespaceIs::none:
       return type == NamespaceType::pid ? Joiner::builder_last : Joiner::init;
@@ -103,7 +103,7 @@ Joins open_joins(const plan::Plan& plan) {
   auto user_namespace = UserNamespaceIs::none;
   std::vector<Join> open;
   for (const plan::Namespace& space : plan.namespaces) {
-    const bool is_user = space.type == plan::NamespaceType::user;
+    const bool is_user = space.type == NamespaceType::user;
     if (space.path.empty()) {
       if (is_user) user_namespace = UserNamespaceIs::made;
       continue;
@@ -115,9 +115,7 @@ Joins open_joins(const plan::Plan& plan) {
     open.push_back(std::move(join));
   }
   const auto rank = [](const Join& join) {
-    return join.type == plan::NamespaceType::user    ? 0
-           : join.type == plan::NamespaceType::mount ? 2
-                                                     : 1;
+    return join.type == NamespaceType::user ? 0 : join.type == NamespaceType::mount ? 2 : 1;
   };
   std::stable_sort(open.begin(), open.end(),
                    [&](const Join& a, const Join& b) { return rank(a) < rank(b); });
@@ -130,9 +128,9 @@ Joins open_joins(const plan::Plan& plan) {
                        is_owned_by(join, inside.front().fd);
     const Joiner joiner = who_joins(join.type, user_namespace, owned);
     if (joiner == Joiner::nobody) refuse(join);
-    if (join.type == plan::NamespaceType::pid) joins.pid_namespace = join.fd.dup();
+    if (join.type == NamespaceType::pid) joins.pid_namespace = join.fd.dup();
     const bool at_the_end =
-        join.type == plan::NamespaceType::mount && plan.root.is == plan::RootIs::attached;
+        join.type == NamespaceType::mount && plan.root.is == plan::RootIs::attached;
     if (at_the_end) {
       joins.at_the_end = std::move(join);
     } else if (joiner == Joiner::builder_last) {
@@ -160,10 +158,9 @@ void join_all(std::span<const Join> joins) {
 
 std::vector<Join> joins_of_process(const plan::Plan& plan, pid_t pid, int pidfd,
                                    std::uint64_t without) {
-  using plan::NamespaceType;
   const std::string words = cat("of process ", pid);
   std::uint64_t flags = 0;
-  for (const plan::Namespace& space : plan.namespaces) flags |= clone_flag_of(space.type);
+  for (const plan::Namespace& space : plan.namespaces) flags |= sys::clone_flag_of(space.type);
   flags &= ~without;
   if ((flags & CLONE_NEWUSER) != 0) {
     const Join user{NamespaceType::user,

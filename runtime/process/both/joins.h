@@ -12,14 +12,18 @@
 #include <string>
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/base/oci_words.h"
 #include "runtime/sys/fd.h"
+
+namespace asylum::plan {
+struct Plan;
+}
 
 namespace asylum::process {
 
 /// An open namespace file of the plan, or a pidfd and the namespaces of that process.
 struct Join {
-  plan::NamespaceType type{};
+  NamespaceType type{};
   sys::Fd fd;
   std::string path;
   std::string pointer;
@@ -41,7 +45,7 @@ enum class Joiner : std::uint8_t {
 /// A namespace that the host owns cannot be joined from within another user namespace, one that the
 /// joined user namespace owns can be joined only after it. A pid namespace holds for children
 /// alone: it is joined at the end, unless the power for it is lost on the way there.
-Joiner who_joins(plan::NamespaceType type, UserNamespaceIs user_namespace, bool owned);
+Joiner who_joins(NamespaceType type, UserNamespaceIs user_namespace, bool owned);
 
 /// All joins of a plan, sorted by who makes them, each in order.
 struct Joins {

@@ -7,6 +7,7 @@
 
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/process.h"
 #include "runtime/sys/process/tuning.h"
 
 namespace asylum::process {

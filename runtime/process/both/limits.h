@@ -8,7 +8,7 @@
 
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/process.h"
 
 namespace asylum::process {
 

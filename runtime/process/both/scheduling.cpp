@@ -3,6 +3,7 @@
 
 #include <linux/sched.h>
 
+#include "runtime/plan/types/process.h"
 #include "runtime/sys/process/tuning.h"
 
 namespace asylum::process {

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/process.h"
 
 namespace asylum::process {
 

@@ -7,6 +7,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/process/argument_area.h"
 #include "runtime/sys/process/process.h"

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/both/limits.h"
 #include "runtime/seccomp/evaluate.h"
 #include "runtime/seccomp/words.h"

@@ -5,7 +5,9 @@
 
 #include <string_view>
 
-#include "runtime/plan/types/plan.h"
+namespace asylum::plan {
+struct Plan;
+}
 
 namespace asylum::process {
 

@@ -2,6 +2,7 @@
 // Runs in: a child of main, while the builder waits.
 #include "runtime/process/init/builder_hooks.h"
 
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/init/exec_steps.h"
 #include "runtime/process/init/steps.h"
 

@@ -9,7 +9,8 @@
 
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/process/both/kernel_flags.h"
+#include "runtime/plan/types/plan.h"
+#include "runtime/process/both/clone_flags.h"
 #include "runtime/process/init/birth.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/process/namespaces.h"
@@ -18,7 +19,6 @@
 namespace asylum::process {
 namespace {
 
-using plan::NamespaceType;
 using plan::Plan;
 
 bool always(const Plan&) {
@@ -46,7 +46,7 @@ constexpr NamespaceType kOrder[] = {
 void make_namespaces(InitContext& context) {
   const std::uint64_t flags = clone_flags_of(context.plan);
   for (const NamespaceType type : kOrder) {
-    const std::uint64_t flag = clone_flag_of(type);
+    const std::uint64_t flag = sys::clone_flag_of(type);
     if ((flags & flag) == 0) continue;
     const Step step{"leave the host's namespaces", pointer_of(context.plan, type)};
     sys::unshare(static_cast<int>(flag));

@@ -5,6 +5,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/process.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/process/init/birth.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/file.h"
@@ -32,7 +35,7 @@ bool has_no_final_affinity(const Plan& p) {
 
 // Source: runtime-spec config.md#linux-process, execCPUAffinity: `final` once we are in the cgroup.
 void set_final_affinity(InitContext& context) {
-  sys::set_affinity(context.plan.process.exec_affinity_final);
+  sys::set_affinity(context.process.exec_affinity_final);
 }
 
 constexpr InitStep kWaitingSteps[] = {
@@ -72,7 +75,7 @@ void join_container(InitContext& context) {
 // setns(2) into the mount namespace has made its root ours. It is the container's, unless that is
 // below it: then main has opened init's.
 void find_root(InitContext& context) {
-  if (context.plan.root.is == plan::RootIs::own) {
+  if (context.tree.root.is == plan::RootIs::own) {
     context.rootfs.replace_root(sys::open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY));
   } else {
     chroot_to(context.rootfs.root());

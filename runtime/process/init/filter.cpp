@@ -12,6 +12,8 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/process.h"
 #include "runtime/process/init/birth_filter.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/seccomp/words.h"
@@ -68,7 +70,7 @@ void load_held_filter(InitContext& context) {
   context.filter_waits = false;
   load_filter(context);
   // What had been kept for the filter's sake.
-  if (!context.plan.process.identity.no_new_privileges) set_capabilities(context);
+  if (!context.process.identity.no_new_privileges) set_capabilities(context);
 }
 
 }  // namespace asylum::process

@@ -16,6 +16,8 @@
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/process.h"
 #include "runtime/process/both/filter_blame.h"
 #include "runtime/process/init/environment.h"
 #include "runtime/process/init/exec_program.h"
@@ -54,7 +56,7 @@ Error execute(const InitContext& context, const std::vector<char*>& argv,
 
 Error wait_and_execute(InitContext& context) {
   // Before the wait: nothing is to be asked of the allocator at the last moment.
-  const std::vector<char*> argv = sys::to_exec_array(context.plan.process.args);
+  const std::vector<char*> argv = sys::to_exec_array(context.process.args);
   const std::vector<char*> envp = sys::to_exec_array(context.environment);
   wait_for_go(context.gate);
   run_start_container_hooks(context);
@@ -70,7 +72,7 @@ void set_listen_pid(InitContext& context) {
 }
 
 void locate_program(InitContext& context) {
-  const std::vector<std::string>& args = context.plan.process.args;
+  const std::vector<std::string>& args = context.process.args;
   if (args.empty()) throw Error(ErrorKind::invalid_config, "no program to execute").at("/process");
   context.program = find_program(args.front(), context.environment);
 }
@@ -89,7 +91,7 @@ void close_descriptors(InitContext& context) {
   context.host_null.reset();
   // The preserved ones came without close-on-exec and none of ours is without it. It is never
   // cleared here: a number that is ours after all must not outlive execve (CVE-2024-21626).
-  const int preserved_end = 3 + static_cast<int>(context.plan.process.preserved_fds);
+  const int preserved_end = 3 + static_cast<int>(context.process.preserved_fds);
   std::array<int, 3> kept = {context.gate.go.get(), context.gate.answer.get(),
                              context.channel.descriptor()};
   std::sort(kept.begin(), kept.end());

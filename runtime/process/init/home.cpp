@@ -19,6 +19,8 @@
 #include "runtime/base/log.h"
 #include "runtime/base/report.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/process.h"
 #include "runtime/process/init/environment.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/file.h"
@@ -75,10 +77,10 @@ void open_self_fd(InitContext& context) {
 }
 
 void complete_environment(InitContext& context) {
-  context.environment = context.plan.process.env;
+  context.environment = context.process.env;
   if (!needs_home(context.plan)) return;
   std::erase_if(context.environment, [](const std::string& e) { return e.starts_with("HOME="); });
-  context.environment.push_back(cat("HOME=", home_of(context, context.plan.process.identity.uid)));
+  context.environment.push_back(cat("HOME=", home_of(context, context.process.identity.uid)));
   context.self_fd.reset();
 }
 

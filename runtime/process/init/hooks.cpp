@@ -7,12 +7,14 @@
 
 #include "hooks/run_hooks.h"
 #include "hooks/state_document.h"
+#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/process.h"
 #include "runtime/process/init/steps.h"
 
 namespace asylum::process {
 namespace {
 
-void run_stage(InitContext& context, plan::HookStage stage, std::string_view status,
+void run_stage(InitContext& context, HookStage stage, std::string_view status,
                const std::vector<std::string>& default_env) {
   // The pid is the container's own view, as the namespaces these hooks run in are.
   const pid_t pid = context.builder != 0 ? context.builder : ::getpid();
@@ -28,8 +30,8 @@ bool bears_into_pid_namespace(const InitContext& context) {
 }  // namespace
 
 bool has_host_hooks(const plan::Plan& plan) {
-  return !plan.hooks_of(plan::HookStage::prestart).empty() ||
-         !plan.hooks_of(plan::HookStage::create_runtime).empty();
+  return !plan.hooks_of(HookStage::prestart).empty() ||
+         !plan.hooks_of(HookStage::create_runtime).empty();
 }
 
 void await_host_hooks(InitContext& context) {
@@ -38,12 +40,12 @@ void await_host_hooks(InitContext& context) {
 
 void run_create_container_hooks(InitContext& context) {
   if (bears_into_pid_namespace(context)) return context.channel.want_container_hooks();
-  run_stage(context, plan::HookStage::create_container, "creating", context.plan.process.env);
+  run_stage(context, HookStage::create_container, "creating", context.process.env);
 }
 
 void run_start_container_hooks(InitContext& context) {
-  if (context.plan.hooks_of(plan::HookStage::start_container).empty()) return;
-  run_stage(context, plan::HookStage::start_container, "created", context.environment);
+  if (context.plan.hooks_of(HookStage::start_container).empty()) return;
+  run_stage(context, HookStage::start_container, "created", context.environment);
 }
 
 }  // namespace asylum::process

@@ -15,6 +15,7 @@
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/process.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/process/credentials.h"
 #include "runtime/sys/process/labels.h"
@@ -25,7 +26,7 @@ namespace {
 constexpr std::uint64_t kSysAdmin = std::uint64_t{1} << CAP_SYS_ADMIN;
 
 const plan::Identity& identity_of(const InitContext& context) {
-  return context.plan.process.identity;
+  return context.process.identity;
 }
 
 [[noreturn]] void refuse_cwd(const std::string& cwd, int error_number) {
@@ -75,7 +76,7 @@ void set_labels(InitContext& context) {
 }
 
 void enter_cwd(InitContext& context) {
-  const std::string& cwd = context.plan.process.cwd;
+  const std::string& cwd = context.process.cwd;
   context.cwd_pending = false;
   if (::chdir(cwd.c_str()) == 0) return;
   // A directory that only its owner may enter (a network file system that squashes root): the user
@@ -86,7 +87,7 @@ void enter_cwd(InitContext& context) {
 
 void enter_cwd_as_user(InitContext& context) {
   if (!context.cwd_pending) return;
-  const std::string& cwd = context.plan.process.cwd;
+  const std::string& cwd = context.process.cwd;
   if (::chdir(cwd.c_str()) != 0) refuse_cwd(cwd, errno);
 }
 
@@ -96,7 +97,7 @@ void prove_cwd_inside(InitContext& context) {
   char path[PATH_MAX];
   const long length = ::syscall(SYS_getcwd, path, sizeof path);
   if (length > 0 && path[0] == '/') return;
-  throw Error(ErrorKind::denied, cat("the working directory ", quote(context.plan.process.cwd),
+  throw Error(ErrorKind::denied, cat("the working directory ", quote(context.process.cwd),
                                      " is outside of the container's root"))
       .at("/process/cwd");
 }

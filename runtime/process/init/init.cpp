@@ -11,6 +11,7 @@
 #include "runtime/base/knockout.h"
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/both/filter_blame.h"
 #include "runtime/process/both/limits.h"
 #include "runtime/process/init/steps.h"
@@ -89,7 +90,7 @@ constexpr InitStep kSteps[] = {
      await_host_hooks},
     // Their paths are the host's, so before pivot_root; and they may still change the root.
     {"create_container_hooks", "run the createContainer hooks", "/hooks/createContainer",
-     [](const Plan& p) { return !p.hooks_of(plan::HookStage::create_container).empty(); },
+     [](const Plan& p) { return !p.hooks_of(HookStage::create_container).empty(); },
      run_create_container_hooks},
     {"pivot", "change the root", "/root/path", has_root, change_root},
     {"chroot", "enter the root", "/root/path", has_no_root, enter_root},
@@ -229,6 +230,16 @@ constexpr InitStep kLastSteps[] = {
 };
 
 }  // namespace
+
+const plan::NamespacePlan& namespaces_of(const Plan& plan) {
+  return plan;
+}
+const plan::RootPlan& root_of(const Plan& plan) {
+  return plan;
+}
+const plan::Process& process_of(const Plan& plan) {
+  return plan.process;
+}
 
 void relay_log(InitContext& context) {
   log::relay_to([&context](log::Level level, std::string_view text, std::string_view pointer) {

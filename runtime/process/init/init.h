@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
 #include "runtime/process/both/channel.h"
 #include "runtime/process/both/joins.h"
 #include "runtime/process/both/start_gate.h"
@@ -19,13 +18,28 @@
 #include "runtime/sys/mount/rootfs.h"
 #include "runtime/sys/procfs.h"
 
+namespace asylum::plan {
+struct NamespacePlan;
+struct Plan;
+struct Process;
+struct RootPlan;
+}  // namespace asylum::plan
+
 namespace asylum::process {
+
+const plan::NamespacePlan& namespaces_of(const plan::Plan& plan);
+const plan::RootPlan& root_of(const plan::Plan& plan);
+const plan::Process& process_of(const plan::Plan& plan);
 
 /// Everything init works with. Lives in main's frame at the clone; init has its own copy-on-write
 /// image of it. Main fills the first four, and of a container that is entered what is open of it;
 /// the rest is init's own.
 struct InitContext {
   const plan::Plan& plan;
+  // Its parts, for who needs one and not the whole.
+  const plan::NamespacePlan& spaces = namespaces_of(plan);
+  const plan::RootPlan& tree = root_of(plan);
+  const plan::Process& process = process_of(plan);
   ChildChannel channel;  // to main
   const GateEnds& gate;
   // We clone the program's process at the end (birth.h): what does not survive a fork is left to

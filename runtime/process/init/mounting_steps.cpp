@@ -8,6 +8,7 @@
 #include "runtime/base/log.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/process/init/exec_steps.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/mount/mount.h"
@@ -43,7 +44,7 @@ void take_away(InitContext& context, std::size_t from) noexcept {
 
 /// If main cannot open one it ends us, so that this comes before there is anything to undo.
 void fetch_sources(InitContext& context) {
-  const std::vector<plan::Mount>& mounts = context.plan.mounts;
+  const std::vector<plan::Mount>& mounts = context.tree.mounts;
   context.sources.resize(mounts.size());
   for (std::size_t i = 0; i < mounts.size(); ++i) {
     if (mounts[i].kind != plan::MountKind::bind) continue;
@@ -63,14 +64,14 @@ void add_mounts(InitContext& context) {
 }
 
 void find_mounts(InitContext& context) {
-  for (const plan::Mount& mount : context.plan.mounts) {
+  for (const plan::Mount& mount : context.tree.mounts) {
     const Step step(cat("find the mount on ", mount.destination), mount.pointer);
     static_cast<void>(open_mount(context, mount));
   }
 }
 
 void remove_mounts(InitContext& context) {
-  const std::vector<plan::Mount>& mounts = context.plan.mounts;
+  const std::vector<plan::Mount>& mounts = context.tree.mounts;
   for (std::size_t i = mounts.size(); i-- > 0;) {
     const Step step(cat("unmount ", mounts[i].destination), mounts[i].pointer);
     // Opened again: one of the list may have been mounted upon another.

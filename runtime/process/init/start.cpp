@@ -9,6 +9,8 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/process.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/loopback.h"
 #include "runtime/sys/process/credentials.h"
@@ -18,12 +20,12 @@
 
 namespace asylum::process {
 
-bool has_namespace(const plan::Plan& plan, plan::NamespaceType type) {
+bool has_namespace(const plan::Plan& plan, NamespaceType type) {
   return std::any_of(plan.namespaces.begin(), plan.namespaces.end(),
                      [type](const plan::Namespace& ns) { return ns.type == type; });
 }
 
-bool makes_namespace(const plan::Plan& plan, plan::NamespaceType type) {
+bool makes_namespace(const plan::Plan& plan, NamespaceType type) {
   return std::any_of(
       plan.namespaces.begin(), plan.namespaces.end(),
       [type](const plan::Namespace& ns) { return ns.type == type && ns.path.empty(); });
@@ -60,7 +62,7 @@ void open_procfs(InitContext& context) {
 }
 
 bool becomes_root(const plan::Plan& plan) {
-  if (!has_namespace(plan, plan::NamespaceType::user)) return false;
+  if (!has_namespace(plan, NamespaceType::user)) return false;
   if (!plan.id_maps) return true;  // joined: what its maps say is seen when we try
   auto has_zero = [](const std::vector<plan::IdMapping>& map) {
     return std::any_of(map.begin(), map.end(),
@@ -84,7 +86,7 @@ void start_session(InitContext&) {
 }
 
 void join_keyring(InitContext& context) {
-  const std::string& label = context.plan.process.identity.selinux_label;
+  const std::string& label = context.process.identity.selinux_label;
   if (!label.empty()) sys::set_selinux_keyring_label(opened_procfs(context), label);
   sys::join_session_keyring(context.plan.session_keyring);
   // What is made later, by a hook say, has its own label.

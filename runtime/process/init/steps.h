@@ -3,15 +3,19 @@
 // Runs in: init.
 #pragma once
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/base/oci_words.h"
 #include "runtime/process/init/init.h"
+
+namespace asylum::plan {
+struct Plan;
+}
 
 namespace asylum::process {
 
 /// Whether the container has a namespace of this type, made or joined.
-bool has_namespace(const plan::Plan& plan, plan::NamespaceType type);
+bool has_namespace(const plan::Plan& plan, NamespaceType type);
 /// Whether it is a new one.
-bool makes_namespace(const plan::Plan& plan, plan::NamespaceType type);
+bool makes_namespace(const plan::Plan& plan, NamespaceType type);
 
 /// Whether the filter is loaded before the capabilities go: without no_new_privs it needs
 /// CAP_SYS_ADMIN.

@@ -7,20 +7,22 @@
 #include <string>
 
 #include "runtime/base/text.h"
+#include "runtime/plan/types/namespaces.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/process/namespaces.h"
 
 namespace asylum::process {
 
 bool has_clock_offsets(const plan::Plan& plan) {
-  return !plan.time_offsets.empty() && makes_namespace(plan, plan::NamespaceType::time);
+  return !plan.time_offsets.empty() && makes_namespace(plan, NamespaceType::time);
 }
 
 void make_time_namespace(InitContext& context) {
   const sys::Procfs& procfs = opened_procfs(context);
   sys::unshare(CLONE_NEWTIME);
   std::string lines;
-  for (const plan::TimeOffset& offset : context.plan.time_offsets) {
+  for (const plan::TimeOffset& offset : context.spaces.time_offsets) {
     lines += cat(offset.clock, " ", offset.seconds, " ", offset.nanoseconds, "\n");
   }
   procfs.write("self/timens_offsets", lines);

@@ -8,6 +8,8 @@
 
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/namespaces.h"
+#include "runtime/plan/types/process.h"
 #include "runtime/process/both/limits.h"
 #include "runtime/process/both/scheduling.h"
 #include "runtime/process/init/steps.h"
@@ -30,18 +32,18 @@ std::string sysctl_path(std::string name) {
 }  // namespace
 
 void write_sysctls(InitContext& context) {
-  for (const plan::Sysctl& sysctl : context.plan.sysctls) {
+  for (const plan::Sysctl& sysctl : context.spaces.sysctls) {
     Step step(cat("set the sysctl ", sysctl.name), sysctl.pointer);
     opened_procfs(context).write(sysctl_path(sysctl.name), sysctl.value);
   }
 }
 
 void set_hostname(InitContext& context) {
-  sys::set_hostname(*context.plan.hostname);
+  sys::set_hostname(*context.spaces.hostname);
 }
 
 void set_domainname(InitContext& context) {
-  sys::set_domainname(*context.plan.domainname);
+  sys::set_domainname(*context.spaces.domainname);
 }
 
 void reset_affinity(InitContext&) {
@@ -49,36 +51,36 @@ void reset_affinity(InitContext&) {
 }
 
 void set_scheduler(InitContext& context) {
-  const plan::Scheduler& wanted = *context.plan.process.scheduler;
+  const plan::Scheduler& wanted = *context.process.scheduler;
   // A bridge's child would not inherit it: main sets it then.
   if (context.is_bridge && !survives_fork(wanted)) return;
   set_scheduler(0, wanted);
 }
 
 void set_io_priority(InitContext& context) {
-  const plan::IoPriority& wanted = *context.plan.process.io_priority;
+  const plan::IoPriority& wanted = *context.process.io_priority;
   sys::set_io_priority(wanted.io_class, wanted.level);
 }
 
 void set_memory_policy(InitContext& context) {
-  const plan::MemoryPolicy& wanted = *context.plan.process.memory_policy;
+  const plan::MemoryPolicy& wanted = *context.process.memory_policy;
   sys::set_memory_policy(wanted.mode_and_flags, wanted.nodes);
 }
 
 void set_personality(InitContext& context) {
-  sys::set_personality(*context.plan.process.personality);
+  sys::set_personality(*context.process.personality);
 }
 
 void set_limits(InitContext& context) {
-  set_limits(context.plan.process.limits, /*counting=*/false);
+  set_limits(context.process.limits, /*counting=*/false);
 }
 
 void set_counting_limits(InitContext& context) {
-  set_limits(context.plan.process.limits, /*counting=*/true);
+  set_limits(context.process.limits, /*counting=*/true);
 }
 
 void set_umask(InitContext& context) {
-  ::umask(context.plan.process.umask);
+  ::umask(context.process.umask);
 }
 
 }  // namespace asylum::process

@@ -10,6 +10,7 @@
 #include "runtime/base/knockout.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/both/filter_blame.h"
 #include "runtime/process/both/limits.h"
 #include "runtime/process/both/scheduling.h"

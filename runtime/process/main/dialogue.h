@@ -36,8 +36,8 @@ struct Expect {
 inline Expect expect_of(const plan::Plan& plan) {
   Expect expect;
   expect.mount_sources = !plan.mounts.empty();
-  expect.hooks = !plan.hooks_of(plan::HookStage::prestart).empty() ||
-                 !plan.hooks_of(plan::HookStage::create_runtime).empty();
+  expect.hooks = !plan.hooks_of(HookStage::prestart).empty() ||
+                 !plan.hooks_of(HookStage::create_runtime).empty();
   expect.console = plan.process.terminal;
   expect.attachment = plan.root.is == plan::RootIs::attached;
   expect.filter = plan.seccomp.has_value();
@@ -49,8 +49,7 @@ inline Expect expect_of(const plan::Plan& plan) {
 inline Expect expect_of_builder(const plan::Plan& plan, bool may_run_hooks) {
   Expect expect = expect_of(plan);
   expect.id_maps = plan.id_maps.has_value();
-  expect.container_hooks =
-      !may_run_hooks && !plan.hooks_of(plan::HookStage::create_container).empty();
+  expect.container_hooks = !may_run_hooks && !plan.hooks_of(HookStage::create_container).empty();
   expect.birth = Birth::bridged_last;
   return expect;
 }

@@ -12,6 +12,8 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/id_mapping.h"
+#include "runtime/plan/types/namespaces.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process/captured_child.h"
 #include "runtime/sys/process/process.h"

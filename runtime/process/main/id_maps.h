@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/id_mapping.h"
+#include "runtime/plan/types/namespaces.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::process {

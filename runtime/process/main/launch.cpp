@@ -13,9 +13,10 @@
 #include "runtime/base/knockout.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/both/channel.h"
+#include "runtime/process/both/clone_flags.h"
 #include "runtime/process/both/joins.h"
-#include "runtime/process/both/kernel_flags.h"
 #include "runtime/process/init/builder_hooks.h"
 #include "runtime/process/init/builder_steps.h"
 #include "runtime/process/init/exec_steps.h"
@@ -169,7 +170,7 @@ Opened open_container(const plan::Plan& plan, const Entrance& entrance) {
   if (plan.root.is != plan::RootIs::own) {
     opened.root = sys::Procfs::open_host().open_link(process, "root", O_PATH | O_DIRECTORY);
   }
-  if (stays_out && has_namespace(plan, plan::NamespaceType::pid)) {
+  if (stays_out && has_namespace(plan, NamespaceType::pid)) {
     opened.pid_namespace = sys::Procfs::open_host().open_link(process + "/ns", "pid", O_RDONLY);
   }
   return opened;

@@ -9,11 +9,14 @@
 #include <functional>
 #include <optional>
 
-#include "runtime/plan/types/plan.h"
 #include "runtime/process/both/await_child.h"
 #include "runtime/process/both/start_gate.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/poll.h"
+
+namespace asylum::plan {
+struct Plan;
+}
 
 namespace asylum::process {
 

@@ -12,7 +12,8 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/process/both/kernel_flags.h"
+#include "runtime/plan/types/plan.h"
+#include "runtime/process/both/clone_flags.h"
 #include "runtime/process/main/id_maps.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
@@ -23,15 +24,15 @@
 namespace asylum::process {
 namespace {
 
-constexpr std::uint64_t kLocked = plan::attribute::rdonly | plan::attribute::nosuid |
-                                  plan::attribute::nodev | plan::attribute::noexec;
+constexpr std::uint64_t kLocked =
+    attribute::rdonly | attribute::nosuid | attribute::nodev | attribute::noexec;
 
 std::uint64_t attributes_of(std::uint64_t statvfs_flags) {
   std::uint64_t attributes = 0;
-  if ((statvfs_flags & ST_RDONLY) != 0) attributes |= plan::attribute::rdonly;
-  if ((statvfs_flags & ST_NOSUID) != 0) attributes |= plan::attribute::nosuid;
-  if ((statvfs_flags & ST_NODEV) != 0) attributes |= plan::attribute::nodev;
-  if ((statvfs_flags & ST_NOEXEC) != 0) attributes |= plan::attribute::noexec;
+  if ((statvfs_flags & ST_RDONLY) != 0) attributes |= attribute::rdonly;
+  if ((statvfs_flags & ST_NOSUID) != 0) attributes |= attribute::nosuid;
+  if ((statvfs_flags & ST_NODEV) != 0) attributes |= attribute::nodev;
+  if ((statvfs_flags & ST_NOEXEC) != 0) attributes |= attribute::noexec;
   return attributes;
 }
 
@@ -55,7 +56,7 @@ std::uint64_t attributes_below(const sys::Fd& source) {
 
 bool has_own_user_namespace(const plan::Plan& plan) {
   for (const plan::Namespace& space : plan.namespaces) {
-    if (space.type == plan::NamespaceType::user) return true;
+    if (space.type == NamespaceType::user) return true;
   }
   return false;
 }
@@ -65,10 +66,10 @@ std::string names_of(std::uint64_t flags) {
   const auto add = [&](std::uint64_t flag, const char* name) {
     if ((flags & flag) != 0) names += cat(names.empty() ? "" : ", ", name);
   };
-  add(plan::attribute::rdonly, "ro");
-  add(plan::attribute::nosuid, "nosuid");
-  add(plan::attribute::nodev, "nodev");
-  add(plan::attribute::noexec, "noexec");
+  add(attribute::rdonly, "ro");
+  add(attribute::nosuid, "nosuid");
+  add(attribute::nodev, "nodev");
+  add(attribute::noexec, "noexec");
   return names;
 }
 
@@ -100,10 +101,10 @@ void refuse_lost_flags(const plan::Plan& plan, const plan::Mount& mount, const s
 std::uint64_t attributes_in_options(std::string_view options) {
   std::uint64_t attributes = 0;
   for (const std::string_view option : split(options, ',')) {
-    if (option == "ro") attributes |= plan::attribute::rdonly;
-    if (option == "nosuid") attributes |= plan::attribute::nosuid;
-    if (option == "nodev") attributes |= plan::attribute::nodev;
-    if (option == "noexec") attributes |= plan::attribute::noexec;
+    if (option == "ro") attributes |= attribute::rdonly;
+    if (option == "nosuid") attributes |= attribute::nosuid;
+    if (option == "nodev") attributes |= attribute::nodev;
+    if (option == "noexec") attributes |= attribute::noexec;
   }
   return attributes;
 }
@@ -133,8 +134,8 @@ sys::Fd open_mount_source(const plan::Plan& plan, std::int64_t index, pid_t init
   sys::Fd tree = sys::clone_tree(source.get(), mount.recursive_bind);
   // Cloned in the host's mount namespace: a peer of the host's mount until it is cut off as init's
   // own tree is. Else what the container mounts below it would appear on the host.
-  const plan::PropagationChange& cut = plan.root.parent_propagation;
-  sys::set_attributes(tree.get(), 0, 0, propagation_flag(cut.to), cut.recursive);
+  const PropagationChange& cut = plan.root.parent_propagation;
+  sys::set_attributes(tree.get(), 0, 0, sys::propagation_flag(cut.to), cut.recursive);
   if (mount.idmap) {
     const sys::Fd space = id_map_of(*mount.idmap, init);
     sys::set_attributes(tree.get(), MOUNT_ATTR_IDMAP, 0, 0, mount.idmap->recursive, space.get());

@@ -8,8 +8,12 @@
 #include <cstdint>
 #include <string_view>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/sys/fd.h"
+
+namespace asylum::plan {
+struct Plan;
+}
 
 namespace asylum::process {
 

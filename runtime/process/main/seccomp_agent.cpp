@@ -8,6 +8,7 @@
 
 #include "hooks/run_hooks.h"
 #include "hooks/state_document.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/sys/socket.h"
 
 namespace asylum::process {

@@ -8,8 +8,11 @@
 #include <optional>
 #include <string>
 
-#include "runtime/plan/types/plan.h"
 #include "runtime/sys/fd.h"
+
+namespace asylum::plan {
+struct Plan;
+}
 
 namespace asylum::process {
 

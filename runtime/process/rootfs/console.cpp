@@ -13,6 +13,8 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/process.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/mount/mount.h"
@@ -32,7 +34,7 @@ void make_console_file(const sys::Rootfs& rootfs) {
 /// /dev/console as a mount point: never through a link (CVE-2025-52565), and made only in a /dev
 /// that is the container's own. None if it is absent.
 std::optional<sys::Fd> find_console_target(const InitContext& context) {
-  if (context.plan.own_dev) make_console_file(context.rootfs);
+  if (context.tree.own_dev) make_console_file(context.rootfs);
   auto target = context.rootfs.try_open("/dev/console", O_PATH | O_NOFOLLOW);
   if (target && S_ISLNK(sys::status_of(target->get()).st_mode)) {
     throw Error(ErrorKind::denied, "/dev/console is a symbolic link in this root file system");
@@ -78,7 +80,7 @@ void give_to(uid_t uid, int fd, bool detached) {
 }
 
 sys::Pseudoterminal open_terminal(const InitContext& context) {
-  const plan::Process& process = context.plan.process;
+  const plan::Process& process = context.process;
   const sys::Fd devpts = open_devpts(context.rootfs);
   sys::Pseudoterminal pty = sys::open_pseudoterminal(devpts.get());
   if (process.console_rows != 0 || process.console_columns != 0) {
@@ -88,7 +90,7 @@ sys::Pseudoterminal open_terminal(const InitContext& context) {
 }
 
 void hand_over(InitContext& context, sys::Pseudoterminal pty) {
-  const uid_t uid = context.plan.process.identity.uid;
+  const uid_t uid = context.process.identity.uid;
   if (uid != 0 && ::fchown(pty.peer.get(), uid, static_cast<gid_t>(-1)) != 0) {
     throw_os("fchown", errno, cat("give the terminal to uid ", uid));
   }
@@ -121,7 +123,7 @@ void make_console_stdio(InitContext& context) {
 }
 
 void own_stdio(InitContext& context) {
-  const plan::Process& process = context.plan.process;
+  const plan::Process& process = context.process;
   for (int fd = 0; fd < 3; ++fd) give_to(process.identity.uid, fd, process.detached);
 }
 

@@ -15,6 +15,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
@@ -133,7 +134,7 @@ void prove_null(int fd) {
 void make_devices(InitContext& context) {
   ParentDirectory parent(context.rootfs);
   std::string name;
-  for (const plan::DeviceNode& node : context.plan.devices) {
+  for (const plan::DeviceNode& node : context.tree.devices) {
     Step step(cat("make the device ", node.path), node.pointer);
     if (node.bind_from_host) {
       bind_node(context.rootfs, node);
@@ -147,7 +148,7 @@ void make_devices(InitContext& context) {
 void make_links(InitContext& context) {
   ParentDirectory parent(context.rootfs);
   std::string name;
-  for (const plan::Symlink& link : context.plan.links) {
+  for (const plan::Symlink& link : context.tree.links) {
     const int directory = parent.of(link.path, name);
     make_link(directory, name, link);
   }

@@ -12,6 +12,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/mount/fs_context.h"
@@ -75,7 +76,7 @@ void cover_file(InitContext& context, int target) {
 }  // namespace
 
 void make_paths_readonly(InitContext& context) {
-  for (const plan::PathItem& item : context.plan.readonly_paths) {
+  for (const plan::PathItem& item : context.tree.readonly_paths) {
     Step step(cat("make ", item.path, " read-only"), item.pointer);
     const auto target = context.rootfs.find(item.path, O_PATH);
     if (!target) continue;
@@ -92,8 +93,8 @@ void make_paths_readonly(InitContext& context) {
 }
 
 void mask_paths(InitContext& context) {
-  EmptyDirectory empty(context.plan.root.mount_label);
-  for (const plan::PathItem& item : context.plan.masked_paths) {
+  EmptyDirectory empty(context.tree.root.mount_label);
+  for (const plan::PathItem& item : context.tree.masked_paths) {
     Step step(cat("mask ", item.path), item.pointer);
     // Links are followed, within the root: what can be reached by this path is what must vanish.
     const auto target = context.rootfs.find(item.path, O_PATH);

@@ -14,6 +14,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/process/rootfs/mount_operations.h"
 #include "runtime/sys/file.h"
@@ -39,7 +40,7 @@ sys::Fd clone_source(InitContext& context, const plan::Mount& mount, std::size_t
   try {
     return sys::open_tree(AT_FDCWD, mount.source, clone_flags(mount));
   } catch (Error& error) {
-    const bool user_namespace = has_namespace(context.plan, plan::NamespaceType::user);
+    const bool user_namespace = has_namespace(context.plan, NamespaceType::user);
     if (user_namespace && error.err == EACCES) return context.channel.want_mount_source(index);
     if (error.pointer == mount.pointer) error.pointer += "/source";
     if (user_namespace && error.err == EINVAL && !mount.recursive_bind) {

@@ -11,6 +11,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/plan.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/process/rootfs/mount_operations.h"
 #include "runtime/sys/mount/fs_context.h"
@@ -36,7 +37,7 @@ std::string own_directory(InitContext& context, bool in_namespace) {
   if (!in_namespace) {
     const auto path = sys::cgroup2_path(procfs_of(context).read("self/cgroup"));
     if (path && *path != "/") return cgroup.mount_point + *path;
-  } else if (cgroup.manager == plan::CgroupManager::cgroupfs && cgroup.path.starts_with('/')) {
+  } else if (cgroup.manager == CgroupManager::cgroupfs && cgroup.path.starts_with('/')) {
     return cgroup.mount_point + cgroup.path;
   }
   throw Error(ErrorKind::denied, "the container has no cgroup of its own that could be shown")
@@ -48,7 +49,7 @@ std::string own_directory(InitContext& context, bool in_namespace) {
 void mount_cgroup(InitContext& context, const plan::Mount& mount) {
   const Target target = open_directory_target(context, mount);
   refuse_target_in_procfs(target.fd.get(), mount.destination, /*brings_procfs=*/false);
-  const bool in_namespace = has_namespace(context.plan, plan::NamespaceType::cgroup);
+  const bool in_namespace = has_namespace(context.plan, NamespaceType::cgroup);
   sys::Fd tree;
   int error_number = 0;
   // Without a cgroup namespace a new mount would show the host's whole tree.

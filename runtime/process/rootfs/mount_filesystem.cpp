@@ -15,7 +15,8 @@
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
 #include "runtime/base/text.h"
-#include "runtime/process/both/kernel_flags.h"
+#include "runtime/plan/types/root.h"
+#include "runtime/process/both/clone_flags.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/process/rootfs/mount_copy_up.h"
 #include "runtime/process/rootfs/mount_operations.h"
@@ -52,7 +53,7 @@ std::vector<plan::FsParameter> parameters_of(const InitContext& context, const p
     }
     parameters.push_back({"mode", octal, mount.pointer});
   }
-  const std::string& label = context.plan.root.mount_label;
+  const std::string& label = context.tree.root.mount_label;
   if (!label.empty() && takes_label(mount.fs_type)) {
     parameters.push_back({"context", label, "/linux/mountLabel"});
   }
@@ -270,8 +271,8 @@ void mount_remount(InitContext& context, const plan::Mount& mount) {
     fs.reconfigure();
   }
   apply_attributes(mount, target.get());
-  for (const plan::PropagationChange& change : mount.propagation) {
-    sys::set_attributes(target.get(), 0, 0, propagation_flag(change.to), change.recursive);
+  for (const PropagationChange& change : mount.propagation) {
+    sys::set_attributes(target.get(), 0, 0, sys::propagation_flag(change.to), change.recursive);
   }
 }
 

@@ -7,21 +7,21 @@
 #include <utility>
 
 #include "runtime/base/error.h"
-#include "runtime/process/both/kernel_flags.h"
+#include "runtime/plan/types/root.h"
+#include "runtime/process/both/clone_flags.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/mount/mount.h"
 
 namespace asylum::process {
 
 std::uint64_t first_attributes(const plan::Mount& mount) {
-  return mount.readonly_last ? mount.attributes.set & ~plan::attribute::rdonly
-                             : mount.attributes.set;
+  return mount.readonly_last ? mount.attributes.set & ~attribute::rdonly : mount.attributes.set;
 }
 
 void give_first_attributes(const plan::Mount& mount, int tree) {
   const std::uint64_t set = first_attributes(mount);
   // mount_setattr(2): an atime mode is changed only if the mask is cleared.
-  const std::uint64_t mask = plan::attribute::atime_mask;
+  const std::uint64_t mask = attribute::atime_mask;
   if (set != 0) sys::set_attributes(tree, set, (set & mask) != 0 ? mask : 0, 0, false);
 }
 
@@ -41,7 +41,7 @@ void make_readonly_below(int tree, const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     const auto found = sys::try_open_beneath(tree, path, O_PATH | O_DIRECTORY, 0, kPlain);
     if (!found || !sys::is_mount_root(found->get())) continue;
-    sys::set_attributes(found->get(), plan::attribute::rdonly, 0, 0, /*recursive=*/true);
+    sys::set_attributes(found->get(), attribute::rdonly, 0, 0, /*recursive=*/true);
   }
 }
 
@@ -55,8 +55,8 @@ void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const 
   sys::move_mount(tree.get(), target.fd.get());
   make_readonly_below(tree.get(), mount.readonly_below);
   if (context.enters) context.attached.push_back(tree.dup());
-  for (const plan::PropagationChange& change : mount.propagation) {
-    sys::set_attributes(tree.get(), 0, 0, propagation_flag(change.to), change.recursive);
+  for (const PropagationChange& change : mount.propagation) {
+    sys::set_attributes(tree.get(), 0, 0, sys::propagation_flag(change.to), change.recursive);
   }
   if (mount.readonly_last) context.readonly_last.push_back(tree.dup());
   if (target.is_root) context.rootfs.replace_root(std::move(tree));

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/process/init/init.h"
 #include "runtime/process/rootfs/mount_target.h"
 #include "runtime/sys/fd.h"

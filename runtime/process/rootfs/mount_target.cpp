@@ -17,6 +17,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/sys/file.h"
 
 namespace asylum::process {

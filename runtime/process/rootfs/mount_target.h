@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/process/init/init.h"
 #include "runtime/sys/fd.h"
 

@@ -5,6 +5,7 @@
 
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/root.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/process/rootfs/mount_operations.h"
 
@@ -40,8 +41,8 @@ void execute(InitContext& context, const plan::Mount& mount, std::size_t index) 
 }  // namespace
 
 void make_mounts(InitContext& context) {
-  for (std::size_t i = 0; i < context.plan.mounts.size(); ++i) {
-    const plan::Mount& mount = context.plan.mounts[i];
+  for (std::size_t i = 0; i < context.tree.mounts.size(); ++i) {
+    const plan::Mount& mount = context.tree.mounts[i];
     Step step(describe(mount), mount.pointer);
     execute(context, mount, i);
   }

@@ -27,6 +27,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/plan/types/process.h"
 #include "runtime/process/both/message.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/seccomp/words.h"
@@ -116,7 +117,7 @@ void enter_empty_root() {
 void become_little(InitContext& context) {
   sys::drop_bounding(0, 63);
   sys::keep_capabilities(true);
-  if (context.plan.process.identity.set_groups) set_groups(context);
+  if (context.process.identity.set_groups) set_groups(context);
   set_group(context);
   set_user(context);
   sys::set_capabilities({kSysAdmin, kSysAdmin, 0});

@@ -12,7 +12,9 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
-#include "runtime/process/both/kernel_flags.h"
+#include "runtime/plan/types/process.h"
+#include "runtime/plan/types/root.h"
+#include "runtime/process/both/clone_flags.h"
 #include "runtime/process/init/steps.h"
 #include "runtime/process/rootfs/mount_operations.h"
 #include "runtime/sys/file.h"
@@ -40,16 +42,16 @@ void make_mount_private(sys::Fd directory) {
 }  // namespace
 
 void detach_propagation(InitContext& context) {
-  const plan::PropagationChange& change = context.plan.root.parent_propagation;
+  const PropagationChange& change = context.tree.root.parent_propagation;
   const sys::Fd top = sys::open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
-  sys::set_attributes(top.get(), 0, 0, propagation_flag(change.to), change.recursive);
+  sys::set_attributes(top.get(), 0, 0, sys::propagation_flag(change.to), change.recursive);
 }
 
 void attach_root(InitContext& context) {
-  const plan::Root& root = context.plan.root;
+  const plan::Root& root = context.tree.root;
   const sys::Fd directory = sys::open_at(AT_FDCWD, root.path, O_PATH | O_DIRECTORY);
   // A shared parent would show the new mount to the host, and pivot_root(2) refuses it.
-  if (root.parent_propagation.to == plan::Propagation::shared) make_mount_private(directory.dup());
+  if (root.parent_propagation.to == Propagation::shared) make_mount_private(directory.dup());
   context.rootfs.replace_root(attach_clone_of(directory.get(), directory.get()));
   make_readonly_below(context.rootfs.root(), root.readonly_below);
 }
@@ -60,13 +62,13 @@ void chroot_to(int directory) {
 }
 
 void change_root(InitContext& context) {
-  if (context.plan.root.no_pivot) return move_root(context);
+  if (context.tree.root.no_pivot) return move_root(context);
   sys::pivot_root_here(context.rootfs.root());
 }
 
 void enter_root(InitContext& context) {
   // No mount namespace of our own: nothing may be mounted, chroot is all there is.
-  context.rootfs.replace_root(sys::open_at(AT_FDCWD, context.plan.root.path, O_PATH | O_DIRECTORY));
+  context.rootfs.replace_root(sys::open_at(AT_FDCWD, context.tree.root.path, O_PATH | O_DIRECTORY));
   chroot_to(context.rootfs.root());
 }
 
@@ -74,7 +76,7 @@ void attach_in_joined_namespace(InitContext& context) {
   const sys::Fd tree = sys::clone_tree(context.rootfs.root(), /*recursive=*/true);
   // Main notes which mount it is before anybody can see it: `delete` takes it away.
   context.channel.announce_attachment(sys::mount_id_of(tree.get()));
-  const std::string& path = context.plan.root.path;
+  const std::string& path = context.tree.root.path;
   join_all({&*context.mount_namespace, 1});
   const Step step("open the root's path in the joined mount namespace");
   const sys::Fd target = sys::open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY);
@@ -85,12 +87,13 @@ void attach_in_joined_namespace(InitContext& context) {
 }
 
 void set_root_propagation(InitContext& context) {
-  const plan::PropagationChange& change = *context.plan.root.propagation;
-  sys::set_attributes(context.rootfs.root(), 0, 0, propagation_flag(change.to), change.recursive);
+  const PropagationChange& change = *context.tree.root.propagation;
+  sys::set_attributes(context.rootfs.root(), 0, 0, sys::propagation_flag(change.to),
+                      change.recursive);
 }
 
 void make_cwd(InitContext& context) {
-  const std::string& cwd = context.plan.process.cwd;
+  const std::string& cwd = context.process.cwd;
   try {
     if (!context.rootfs.try_open(cwd, O_PATH)) context.rootfs.make_directories(cwd);
   } catch (const Error& error) {

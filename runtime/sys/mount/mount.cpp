@@ -109,6 +109,20 @@ int try_set_attributes(int fd, std::uint64_t set, std::uint64_t clear, std::uint
   return ::mount_setattr(fd, "", flags, &attributes, sizeof attributes) == 0 ? 0 : errno;
 }
 
+std::uint64_t propagation_flag(Propagation propagation) {
+  switch (propagation) {
+    case Propagation::private_:
+      return MS_PRIVATE;
+    case Propagation::slave:
+      return MS_SLAVE;
+    case Propagation::shared:
+      return MS_SHARED;
+    case Propagation::unbindable:
+      return MS_UNBINDABLE;
+  }
+  return 0;
+}
+
 void set_attributes(int fd, std::uint64_t set, std::uint64_t clear, std::uint64_t propagation,
                     bool recursive, int userns_fd) {
   const int failed = try_set_attributes(fd, set, clear, propagation, recursive, userns_fd);

@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 
+#include "runtime/base/oci_words.h"
 #include "runtime/sys/fd.h"
 
 namespace asylum::sys {
@@ -27,6 +28,9 @@ Fd clone_tree(int fd, bool recursive);
 /// move_mount(2), empty path on both sides: what `mount_fd` is goes on top of what `target_fd` is.
 /// Throws.
 void move_mount(int mount_fd, int target_fd);
+
+/// MS_PRIVATE and so on.
+std::uint64_t propagation_flag(Propagation propagation);
 
 /// mount_setattr(2) of the mount at `fd`: bits to set and to clear (MOUNT_ATTR_*; for atime clear
 /// MOUNT_ATTR__ATIME), propagation (MS_PRIVATE, MS_SLAVE, MS_SHARED, MS_UNBINDABLE or 0), the whole

@@ -20,20 +20,20 @@ namespace {
 
 struct Kind {
   int flag;
-  std::string_view name;  // of config.json
+  NamespaceType type;
   std::string_view file;  // in /proc/PID/ns
   std::string_view sysctl;
 };
 
 constexpr std::array<Kind, 8> kKinds = {{
-    {CLONE_NEWUSER, "user", "user", "user.max_user_namespaces"},
-    {CLONE_NEWNS, "mount", "mnt", "user.max_mnt_namespaces"},
-    {CLONE_NEWPID, "pid", "pid", "user.max_pid_namespaces"},
-    {CLONE_NEWNET, "network", "net", "user.max_net_namespaces"},
-    {CLONE_NEWIPC, "ipc", "ipc", "user.max_ipc_namespaces"},
-    {CLONE_NEWUTS, "uts", "uts", "user.max_uts_namespaces"},
-    {CLONE_NEWCGROUP, "cgroup", "cgroup", "user.max_cgroup_namespaces"},
-    {CLONE_NEWTIME, "time", "time", "user.max_time_namespaces"},
+    {CLONE_NEWUSER, NamespaceType::user, "user", "user.max_user_namespaces"},
+    {CLONE_NEWNS, NamespaceType::mount, "mnt", "user.max_mnt_namespaces"},
+    {CLONE_NEWPID, NamespaceType::pid, "pid", "user.max_pid_namespaces"},
+    {CLONE_NEWNET, NamespaceType::network, "net", "user.max_net_namespaces"},
+    {CLONE_NEWIPC, NamespaceType::ipc, "ipc", "user.max_ipc_namespaces"},
+    {CLONE_NEWUTS, NamespaceType::uts, "uts", "user.max_uts_namespaces"},
+    {CLONE_NEWCGROUP, NamespaceType::cgroup, "cgroup", "user.max_cgroup_namespaces"},
+    {CLONE_NEWTIME, NamespaceType::time, "time", "user.max_time_namespaces"},
 }};
 
 const Kind* kind_of(int flag) {
@@ -48,7 +48,7 @@ std::string names_of(int flags) {
   for (const Kind& kind : kKinds) {
     if ((flags & kind.flag) == 0) continue;
     if (!names.empty()) names += ", ";
-    names += kind.name;
+    names += word_of(kind.type);
   }
   return names;
 }
@@ -105,9 +105,16 @@ bool in_initial_user_namespace() {
   return ::stat("/proc/self/ns/user", &status) != 0 || status.st_ino == kInitialInode;
 }
 
+std::uint64_t clone_flag_of(NamespaceType type) {
+  for (const Kind& kind : kKinds) {
+    if (kind.type == type) return static_cast<std::uint64_t>(kind.flag);
+  }
+  return 0;
+}
+
 std::string_view namespace_name(int namespace_flag) {
   const Kind* kind = kind_of(namespace_flag);
-  return kind != nullptr ? kind->name : std::string_view{};
+  return kind != nullptr ? word_of(kind->type) : std::string_view{};
 }
 
 std::string_view namespace_file(int namespace_flag) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "runtime/base/oci_words.h"
 #include "runtime/sys/fd.h"
 
 #ifndef CLONE_NEWTIME
@@ -34,6 +35,9 @@ bool same_namespace(int fd, int other);
 /// Whether we are in the initial user namespace: by the fixed inode of /proc/self/ns/user, not by
 /// its map. A kernel without user namespaces has no other.
 bool in_initial_user_namespace();
+
+/// CLONE_NEWNET.
+std::uint64_t clone_flag_of(NamespaceType type);
 
 /// "network" for CLONE_NEWNET: the word of config.json; "" for an unknown flag.
 std::string_view namespace_name(int namespace_flag);

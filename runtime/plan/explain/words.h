@@ -7,7 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/plan/types/plan.h"
+#include "runtime/base/oci_words.h"
+#include "runtime/plan/types/cgroup.h"
+#include "runtime/plan/types/id_mapping.h"
+#include "runtime/plan/types/root.h"
 
 namespace asylum::plan {
 
@@ -30,6 +33,19 @@ std::string text_of(const FsParameter& parameter);
 std::string text_of(const PropagationChange& change);
 /// "0 100000 65536": one line of uid_map.
 std::string text_of(const IdMapping& mapping);
+/// Each as such a text.
+template <typename One>
+std::vector<std::string> texts_of(const std::vector<One>& list) {
+  std::vector<std::string> out;
+  out.reserve(list.size());
+  for (const One& one : list) out.push_back(text_of(one));
+  return out;
+}
+inline constexpr auto& lines_of = texts_of<IdMapping>;
+/// Where each parameter comes from.
+std::vector<std::string> pointers_of(const std::vector<FsParameter>& parameters);
+/// 16 hexadecimal digits each, so that equal programs are seen to be equal.
+std::vector<std::string> instruction_words(const std::vector<BpfInstruction>& program);
 /// "c 1:3".
 std::string numbers_of(const DeviceNode& node);
 /// "0755".

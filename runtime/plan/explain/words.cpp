@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/plan/explain/describe.h"
+#include "runtime/plan/explain/words.h"
 
 #include "runtime/base/text.h"
 #include "runtime/plan/mount_plan.h"
+#include "runtime/plan/types/id_mapping.h"
+#include "runtime/plan/types/root.h"
 
 namespace asylum::plan {
 
@@ -72,7 +74,7 @@ std::string text_of(const FsParameter& parameter) {
 }
 
 std::string text_of(const PropagationChange& change) {
-  return cat(change.recursive ? "r" : "", name_of(change.to));
+  return std::string(word_of(change));
 }
 
 std::string text_of(const IdMapping& mapping) {
@@ -93,6 +95,24 @@ std::string octal(std::uint32_t mode) {
 
 std::string limit_words(std::uint64_t value) {
   return value == ~0ULL ? std::string("unlimited") : cat(value);
+}
+
+std::vector<std::string> pointers_of(const std::vector<FsParameter>& parameters) {
+  std::vector<std::string> out;
+  out.reserve(parameters.size());
+  for (const FsParameter& one : parameters) out.push_back(one.pointer);
+  return out;
+}
+
+std::vector<std::string> instruction_words(const std::vector<BpfInstruction>& program) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::vector<std::string> out;
+  out.reserve(program.size());
+  for (const BpfInstruction instruction : program) {
+    std::string& word = out.emplace_back();
+    for (int shift = 60; shift >= 0; shift -= 4) word += kDigits[(instruction >> shift) & 15];
+  }
+  return out;
 }
 
 }  // namespace asylum::plan
