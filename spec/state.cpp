@@ -6,36 +6,26 @@
 namespace asylum::spec {
 namespace {
 
-void member(JsonWriter& json, std::string_view key, std::string_view text) {
-  json.key(key);
-  json.text(text);
-}
-
-void write_pid(JsonWriter& json, const State& state) {
-  json.key("pid");
-  json.number(std::int64_t{state.pid});
-}
-
 void write_annotations(JsonWriter& json, const State& state) {
   if (state.annotations.empty()) return;
   json.key("annotations");
   json.begin_object();
   for (const KeyValue& annotation : state.annotations)
-    member(json, annotation.key, annotation.value);
+    json.member(annotation.key, annotation.value);
   json.end_object();
 }
 
 void write_members(JsonWriter& json, const State& state) {
   json.begin_object();
-  member(json, "ociVersion", state.oci_version);
-  member(json, "id", state.id);
-  write_pid(json, state);
-  member(json, "status", state.status);
-  member(json, "bundle", state.bundle);
-  member(json, "rootfs", state.rootfs);
-  member(json, "created", state.created);
+  json.member("ociVersion", state.oci_version);
+  json.member("id", state.id);
+  json.member("pid", std::int64_t{state.pid});
+  json.member("status", state.status);
+  json.member("bundle", state.bundle);
+  json.member("rootfs", state.rootfs);
+  json.member("created", state.created);
   write_annotations(json, state);
-  member(json, "owner", state.owner);
+  json.member("owner", state.owner);
   if (state.interrupted) {
     json.key("interrupted");
     json.boolean(true);

@@ -26,6 +26,15 @@ class JsonWriter {
   void number(std::uint64_t value);
   void raw(std::string_view json);  // must be JSON
 
+  void member(std::string_view name, std::string_view value) {
+    key(name);
+    text(value);
+  }
+  void member(std::string_view name, std::int64_t value) {
+    key(name);
+    number(value);
+  }
+
   /// The finished text, without a newline at the end.
   std::string take() { return std::move(out_); }
 

@@ -3,17 +3,18 @@
 
 #include <string.h>
 
-#include <iterator>
-#include <nlohmann/json.hpp>
+#include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "runtime/base/error.h"
+#include "runtime/base/json_writer.h"
 #include "runtime/base/line_text.h"
 #include "runtime/base/text.h"
 
 namespace asylum {
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr std::size_t kLongestRecord = 8192;
 constexpr std::size_t kLongestMessage = 2048;
 constexpr std::size_t kShortText = 64;  // level, time and the like are never cut
@@ -35,51 +36,107 @@ std::string sentence_of(const Finding& finding, std::string_view document) {
   return on_one_line(cat(finding.text, location_of(document, finding.pointer)));
 }
 
+// One line for a log, whose texts can be made shorter until it fits.
+struct Record {
+  struct Member {
+    std::string_view key;
+    std::string text;
+    std::uint32_t number = 0;  // instead, where there is no text
+  };
+  std::vector<Member> members;                                // in their order
+  std::vector<std::pair<std::string, std::string>> findings;  // pointer and text
+  std::optional<std::vector<std::string>> warnings;
+  bool shortened = false;
+};
+
+void write_findings(JsonWriter& json, const Record& record) {
+  if (record.findings.empty()) return;
+  json.key("findings");
+  json.begin_array();
+  for (const auto& [field, text] : record.findings) {
+    json.begin_object();
+    json.member("field", field);
+    json.member("msg", text);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 // Invalid UTF-8 (a path may be any bytes) becomes U+FFFD: a record must be JSON whatever failed.
-std::string dump(const Json& record) {
-  return record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string line_of(const Record& record) {
+  JsonWriter json("");
+  json.begin_object();
+  for (const Record::Member& one : record.members) {
+    if (one.number != 0) {
+      json.member(one.key, std::int64_t{one.number});
+    } else {
+      json.member(one.key, one.text);
+    }
+  }
+  write_findings(json, record);
+  if (record.warnings) {
+    json.key("warnings");
+    json.begin_array();
+    for (const std::string& text : *record.warnings) json.text(text);
+    json.end_array();
+  }
+  if (record.shortened) {
+    json.key("shortened");
+    json.boolean(true);
+  }
+  json.end_object();
+  return json.take() + "\n";
+}
+
+// Drops half of what is longest in number, never the message; false if there is nothing.
+bool halve_lists(Record& record) {
+  if (record.warnings && !record.warnings->empty()) {
+    record.warnings->resize(record.warnings->size() / 2);
+  } else if (!record.findings.empty()) {
+    record.findings.resize(record.findings.size() / 2);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 // Whether any was long enough for it.
-bool halve_texts(Json& record) {
+bool halve_texts(Record& record) {
   bool any = false;
-  for (auto& value : record) {
-    if (!value.is_string()) continue;
-    auto& text = value.get_ref<std::string&>();
-    if (text.size() <= kShortText) continue;
-    text.resize(text.size() / 2);
+  for (Record::Member& one : record.members) {
+    if (one.text.size() <= kShortText) continue;
+    one.text.resize(one.text.size() / 2);
     any = true;
   }
   return any;
 }
 
-// Escapes make a text up to six times as long: then every text is halved until the record fits.
-// What is long without one goes, the last first: it ends whatever is in the record.
-std::string fitting(Json record, std::string line) {
-  while (line.size() > kLongestRecord && !record.empty()) {
-    record.erase("shortened");
-    if (!halve_texts(record)) record.erase(std::prev(record.end()));
-    record["shortened"] = true;
-    line = dump(record);
+// Escapes make a text up to six times as long: when the lists are gone every text is halved until the
+// record fits. What is long without one goes, the last first.
+std::string fitting_line_of(Record record) {
+  std::string line = line_of(record);
+  while (line.size() > kLongestRecord && !record.members.empty()) {
+    if (!halve_lists(record) && !halve_texts(record)) record.members.pop_back();
+    record.shortened = true;
+    line = line_of(record);
   }
   return line;
 }
 
-void add_text(Json& record, const char* key, const std::string& value) {
-  if (!value.empty()) record[key] = value.substr(0, kLongestMessage);
+void add_text(Record& record, std::string_view key, std::string_view value) {
+  if (!value.empty())
+    record.members.push_back({key, std::string(value.substr(0, kLongestMessage))});
 }
 
-void add_findings(Json& record, const Error& error, const std::vector<std::string>& warnings) {
-  Json all_warnings = Json::array();
-  for (const std::string& text : warnings) all_warnings.push_back(text);
+void add_findings(Record& record, const Error& error, const std::vector<std::string>& warnings) {
+  record.warnings = warnings;
   for (const Finding& finding : error.findings) {
     if (finding.severity == Severity::warning) {
-      all_warnings.push_back(sentence_of(finding, document_of(error)));
+      record.warnings->push_back(sentence_of(finding, document_of(error)));
     } else {
-      record["findings"].push_back({{"field", finding.pointer}, {"msg", finding.text}});
+      record.findings.emplace_back(finding.pointer, finding.text);
     }
   }
-  record["warnings"] = std::move(all_warnings);
 }
 
 }  // namespace
@@ -121,32 +178,27 @@ std::string details_of(const Error& error) {
 
 std::string json_record(const Error& error, std::string_view time,
                         const std::vector<std::string>& warnings) {
-  Json record{
-      {"level", "error"}, {"msg", sentence_of(error).substr(0, kLongestMessage)}, {"time", time}};
-  record["code"] = name_of(error.kind);
+  Record record;
+  add_text(record, "level", "error");
+  record.members.push_back({"msg", sentence_of(error).substr(0, kLongestMessage)});
+  add_text(record, "time", time);
+  add_text(record, "code", name_of(error.kind));
   add_text(record, "stage", error.doing);
   add_text(record, "field", error.pointer);
-  if (error.line != 0) record["line"] = error.line;
+  if (error.line != 0) record.members.push_back({"line", {}, error.line});
   add_text(record, "syscall", error.syscall);
-  if (error.err != 0) record["errno"] = errno_name(error.err);
+  if (error.err != 0) add_text(record, "errno", errno_name(error.err));
   add_text(record, "hint", error.hint);
   add_findings(record, error, warnings);
-  std::string line = dump(record);
-  while (line.size() > kLongestRecord) {  // drop what is longest in number, never the message
-    const char* key = record["warnings"].empty() ? "findings" : "warnings";
-    if (!record.contains(key) || record[key].empty()) break;
-    auto& list = record[key].get_ref<Json::array_t&>();
-    list.resize(list.size() / 2);
-    record["shortened"] = true;
-    line = dump(record);
-  }
-  return fitting(std::move(record), std::move(line));
+  return fitting_line_of(std::move(record));
 }
 
 std::string json_record(std::string_view level, std::string_view message, std::string_view time) {
-  Json record{{"level", level}, {"msg", message.substr(0, kLongestMessage)}, {"time", time}};
-  std::string line = dump(record);
-  return fitting(std::move(record), std::move(line));
+  Record record;
+  add_text(record, "level", level);
+  record.members.push_back({"msg", std::string(message.substr(0, kLongestMessage))});
+  add_text(record, "time", time);
+  return fitting_line_of(std::move(record));
 }
 
 }  // namespace asylum

@@ -3,27 +3,34 @@
 
 #include <sys/socket.h>
 
-#include <nlohmann/json.hpp>
 #include <span>
 
-#include "hooks/run_hooks.h"
 #include "hooks/state_document.h"
+#include "runtime/base/json_writer.h"
 #include "runtime/plan/types/plan.h"
 #include "runtime/sys/socket.h"
 
 namespace asylum::process {
 
 std::string container_process_state(const plan::Plan& plan, const FilteredProcess& process) {
-  using Json = nlohmann::ordered_json;
-  Json document{{"ociVersion", plan.state.oci_version},
-                {"fds", Json::array({"seccompFd"})},
-                {"pid", process.pid}};
+  JsonWriter json("");
+  json.begin_object();
+  json.member("ociVersion", plan.state.oci_version);
+  json.key("fds");
+  json.begin_array();
+  json.text("seccompFd");
+  json.end_array();
+  json.member("pid", std::int64_t{process.pid});
   const std::string& metadata = plan.seccomp->listener_metadata;
-  if (!metadata.empty()) document["metadata"] = metadata;
+  if (!metadata.empty()) json.member("metadata", metadata);
   const bool enters = process.container_init.has_value();
-  document["state"] = Json::parse(hooks::state_document(
-      plan.state, process.container_init.value_or(process.pid), enters ? "running" : "creating"));
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string state = hooks::state_document(
+      plan.state, process.container_init.value_or(process.pid), enters ? "running" : "creating");
+  state.pop_back();  // its newline
+  json.key("state");
+  json.raw(state);
+  json.end_object();
+  return json.take();
 }
 
 void send_listener(const plan::Plan& plan, const FilteredProcess& process,
