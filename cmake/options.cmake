@@ -25,9 +25,18 @@ else()
   endif()
   target_compile_options(asylum_options INTERFACE
     -fstack-protector-strong -fstack-clash-protection -ffunction-sections -fdata-sections)
-  # Only glibc stays dynamic; full relro because a lazily bound symbol could not be found after pivot_root.
-  target_link_options(asylum_options INTERFACE
-    -pie -static-libstdc++ -static-libgcc -Wl,-z,relro,-z,now,--gc-sections,--as-needed)
+  target_link_options(asylum_options INTERFACE -Wl,-z,relro,-z,now,--gc-sections,--as-needed)
+endif()
+
+# How an executable is linked (design §9); with the sanitizers every one is dynamic.
+# asylum_static_image: what is on the path of a start. Never plain -static, which registers its unwind frames by hand; and
+# no -static-libstdc++ beside it, which leaves libc to be found as a shared library.
+add_library(asylum_static_image INTERFACE)
+# asylum_dynamic_image: all else. Only glibc is dynamic, and what a target names itself.
+add_library(asylum_dynamic_image INTERFACE)
+if(NOT ASYLUM_SANITIZE)
+  target_link_options(asylum_static_image INTERFACE -static-pie)
+  target_link_options(asylum_dynamic_image INTERFACE -pie -static-libstdc++ -static-libgcc)
 endif()
 
 if(ASYLUM_FUZZ)

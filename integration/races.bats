@@ -76,3 +76,21 @@ END
   failed_with 1
   says "the proc on \"$WORK/old/procfs\" cannot be taken away"
 }
+
+# As above, but the path then leads to the container's own proc: that one must not be taken for it.
+@test "--no-pivot does not take the container's own proc for one of the host's" {
+  arguments /bin/probe forever
+  mkdir -p "$WORK/old/proc" "$WORK/last"
+  cat >"$WORK/mounts" <<END
+mount -t proc first $WORK/old/proc
+mount -t proc last $WORK/last
+exec "\$@"
+END
+  status=0
+  timeout 120 unshare --mount --propagation private sh -e "$WORK/mounts" \
+    "$TOOLS/meanwhile" umount2 "mv '$WORK/old' '$WORK/moved' && ln -s '$BUNDLE/rootfs' '$WORK/old'" \
+    "$ASYLUM_RUNC" --root "$STATE" create --no-pivot --bundle "$BUNDLE" "$ID" >"$WORK/said" 2>&1 </dev/null || status=$?
+  output=$(<"$WORK/said")
+  failed_with 1
+  says "the proc on \"$WORK/old/proc\" cannot be taken away"
+}

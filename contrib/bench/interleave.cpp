@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times several command rows in turn, A B C A B C ..., so that a noisy machine is noisy for all of
-// them. Usage: interleave ROUNDS NAME 'COMMAND [; COMMAND...]' [NAME 'COMMAND...']... Words are
-// split at blanks, no shell; "%" becomes a number unique to the round. The first row is the unit of
-// the ratios. Prints: name, median ms, p99 ms, ratio of the medians, median of the ratios round by
-// round. Exit 1 if a command failed.
+// Times several command rows in blocks, A...A B...B C...C A...A ..., so that a noisy machine is noisy
+// for all of them, and that none but the first of a block comes after another's tear-down.
+// Usage: interleave ROUNDS BLOCK NAME 'COMMAND [; COMMAND...]' [NAME 'COMMAND...']... Words are split
+// at blanks, no shell; "%" becomes a number unique to the run. The first row is the unit of the
+// ratios. Prints: name, median ms, p99 ms, ratio of the medians, median of the ratios of the blocks'
+// medians, round by round. Exit 1 if a command failed.
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@ struct Row {
   std::string name;
   std::vector<Words> commands;
   std::vector<double> ms;
+  std::vector<double> blocks;  // the median of each
 };
 
 std::vector<Words> parse(const std::string& text) {
@@ -75,10 +77,10 @@ bool run_one(Words words, const std::string& unique) {
          WEXITSTATUS(status) == 0;
 }
 
-bool time_round(Row& row, int round) {
+bool time_once(Row& row, const std::string& unique) {
   const double began = now_ms();
   for (const Words& words : row.commands) {
-    if (!run_one(words, std::to_string(round))) {
+    if (!run_one(words, unique)) {
       std::fprintf(stderr, "interleave: %s: %s failed\n", row.name.c_str(), words.front().c_str());
       return false;
     }
@@ -93,9 +95,21 @@ double quantile(std::vector<double> values, double q) {
                          static_cast<std::size_t>(q * static_cast<double>(values.size())))];
 }
 
+bool time_block(Row& row, int round, int block) {
+  const std::size_t first = row.ms.size();
+  for (int i = 0; i < block; ++i) {
+    if (!time_once(row, std::to_string(round * block + i))) return false;
+  }
+  row.blocks.push_back(
+      quantile({row.ms.begin() + static_cast<std::ptrdiff_t>(first), row.ms.end()}, 0.5));
+  return true;
+}
+
 void print(const Row& row, const Row& unit) {
   std::vector<double> ratios;
-  for (std::size_t i = 0; i < row.ms.size(); ++i) ratios.push_back(row.ms[i] / unit.ms[i]);
+  for (std::size_t i = 0; i < row.blocks.size(); ++i) {
+    ratios.push_back(row.blocks[i] / unit.blocks[i]);
+  }
   std::printf("%-28s %8.2f %8.2f %8.2f %8.2f\n", row.name.c_str(), quantile(row.ms, 0.5),
               quantile(row.ms, 0.99), quantile(row.ms, 0.5) / quantile(unit.ms, 0.5),
               quantile(ratios, 0.5));
@@ -104,16 +118,15 @@ void print(const Row& row, const Row& unit) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4 || argc % 2 != 0) return 2;
+  if (argc < 5 || argc % 2 != 1) return 2;
   const int rounds = std::atoi(argv[1]);
+  const int block = std::max(1, std::atoi(argv[2]));
   std::vector<Row> rows;
-  for (int i = 2; i + 1 < argc; i += 2) rows.push_back({argv[i], parse(argv[i + 1]), {}});
-  for (int round = -2; round < rounds; ++round) {  // two rounds to warm up
+  for (int i = 3; i + 1 < argc; i += 2) rows.push_back({argv[i], parse(argv[i + 1]), {}, {}});
+  for (int round = -1; round < rounds; ++round) {  // the first one to warm up
     for (Row& row : rows) {
-      if (!time_round(row, round + 2)) return 1;
-    }
-    if (round == -1) {
-      for (Row& row : rows) row.ms.clear();
+      if (!time_block(row, round + 1, block)) return 1;
+      if (round < 0) row = {row.name, row.commands, {}, {}};
     }
   }
   std::printf("%-28s %8s %8s %8s %8s\n", "row", "median", "p99", "x unit", "x paired");

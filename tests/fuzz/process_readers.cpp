@@ -10,6 +10,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
+#include "runtime/late/both/words.h"
 #include "runtime/plan/types/id_mapping.h"
 #include "runtime/process/attach/notify_socket.h"
 #include "runtime/process/both/message.h"
@@ -51,6 +52,17 @@ void check_message(Input input) {
 void check_error(Input input) {
   const auto error = process::decode_error(input.rest());
   require(!error || process::encode_error(*error) == input.rest(), "an error has one encoding");
+}
+
+void check_late_message(Input input) {
+  late::Message message;
+  try {
+    message = late::decode(input.rest());
+  } catch (const Error& error) {
+    require(error.kind == ErrorKind::internal, "what is no message is a fault of ours");
+    return;
+  }
+  require(late::encode(message) == input.rest(), "a late message has one encoding");
 }
 
 // Whatever main is told, the datagram fits the socket and says the same on the other side.
@@ -249,6 +261,7 @@ constexpr Reader kReaders[] = {
     {"message", check_message},
     {"message-of-values", check_message_of_values},
     {"error", check_error},
+    {"late-message", check_late_message},
     {"dialogue", check_dialogue},
     {"executable", check_executable},
     {"exec-trace", check_exec_trace},

@@ -20,54 +20,6 @@
 namespace asylum::fuzz {
 namespace {
 
-// As the kernel's seq_escape() writes names into mountinfo.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::string_view(" \t\n\\#").find(c) == std::string_view::npos) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += {'\\', static_cast<char>('0' + byte / 64), static_cast<char>('0' + byte / 8 % 8),
-            static_cast<char>('0' + byte % 8)};
-  }
-  return out;
-}
-
-std::string line_of(const sys::MountEntry& entry) {
-  return cat(entry.id, ' ', entry.parent_id, " 0:1 ", escaped(entry.root), ' ',
-             escaped(entry.mount_point), ' ', entry.options, ' ', entry.optional_fields,
-             entry.optional_fields.empty() ? "- " : " - ", escaped(entry.fs_type), ' ',
-             escaped(entry.source), ' ', entry.super_options);
-}
-
-auto fields_of(const sys::MountEntry& entry) {
-  return std::tie(entry.id, entry.parent_id, entry.root, entry.mount_point, entry.options,
-                  entry.optional_fields, entry.fs_type, entry.source, entry.super_options);
-}
-
-void check_mount_info(Input input) {
-  const std::string_view text = input.rest();
-  std::string written;
-  std::size_t count = 0;
-  for (const sys::MountEntry& entry : sys::parse_mount_info(text)) {
-    const std::string line = line_of(entry);
-    const auto again = sys::parse_mount_info_line(line);
-    require(again && fields_of(*again) == fields_of(entry), "a mount is read back as it was");
-    require(entry.root.size() + entry.mount_point.size() + entry.source.size() <= text.size(),
-            "a mount is no longer than its line");
-    written += line + "\n";
-    ++count;
-  }
-  require(sys::parse_mount_info(written).size() == count, "each mount has its line");
-  sys::MountEntry any;  // any path can be a mount point
-  any.mount_point = text;
-  any.fs_type = any.source = "x";
-  const auto read = sys::parse_mount_info_line(line_of(any));
-  require(read && read->mount_point == text, "a mount point may be any bytes");
-}
-
 void check_cgroup(Input input) {
   constexpr std::string_view kDeleted = " (deleted)";
   const auto entries = sys::parse_cgroup(input.rest());
@@ -180,9 +132,9 @@ void check_wait_status(Input input) {
 }
 
 constexpr Reader kReaders[] = {
-    {"mountinfo", check_mount_info}, {"cgroup", check_cgroup},           {"stat", check_stat},
-    {"id-map", check_id_map},        {"flat-keyed", check_flat_keyed},   {"passwd", check_passwd},
-    {"signal", check_signal},        {"wait-status", check_wait_status},
+    {"cgroup", check_cgroup},           {"stat", check_stat},     {"id-map", check_id_map},
+    {"flat-keyed", check_flat_keyed},   {"passwd", check_passwd}, {"signal", check_signal},
+    {"wait-status", check_wait_status},
 };
 
 }  // namespace

@@ -161,13 +161,13 @@ TEST(MountLegacy, CarriesWhatFsconfigCannot) {
     EXPECT_TRUE(error_from([&] { FsContext("tmpfs").set_string("size", longest); }).err == EINVAL);
     root.make_directories("/data");
     const char* const before = ::get_current_dir_name();
-    const std::size_t mounts = parse_mount_info(Procfs::open_host().read("self/mountinfo")).size();
+    const std::size_t mounts = split(Procfs::open_host().read("self/mountinfo"), '\n').size();
     const LegacyMount request{"tmpfs", "none", MS_NODEV, cat("size=", longest, "65536")};
     const Fd mounted = mount_on_scratch(request, Procfs::open());
     EXPECT_EQ(filesystem_magic(mounted.get()), static_cast<std::uint64_t>(TMPFS_MAGIC));
     EXPECT_NE(mount_flags_of(mounted.get()) & ST_NODEV, 0U);
     EXPECT_STREQ(::get_current_dir_name(), before);
-    EXPECT_EQ(parse_mount_info(Procfs::open_host().read("self/mountinfo")).size(), mounts)
+    EXPECT_EQ(split(Procfs::open_host().read("self/mountinfo"), '\n').size(), mounts)
         << "it is detached, and the scratch directory is gone";
     move_mount(mounted.get(), root.open("/data", O_PATH).get());
     EXPECT_TRUE(is_mount_root(root.open("/data", O_PATH).get()));

@@ -7,44 +7,6 @@
 namespace asylum::sys {
 namespace {
 
-TEST(MountInfo, ReadsEveryField) {
-  const auto entry = parse_mount_info_line(
-      "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime shared:3 master:1 - ext3 /dev/root "
-      "rw,errors=continue");
-  ASSERT_TRUE(entry);
-  EXPECT_EQ(entry->id, 36U);
-  EXPECT_EQ(entry->parent_id, 35U);
-  EXPECT_EQ(entry->root, "/mnt1");
-  EXPECT_EQ(entry->mount_point, "/mnt 2");
-  EXPECT_EQ(entry->options, "rw,noatime");
-  EXPECT_EQ(entry->optional_fields, "shared:3 master:1");
-  EXPECT_EQ(entry->fs_type, "ext3");
-  EXPECT_EQ(entry->source, "/dev/root");
-  EXPECT_EQ(entry->super_options, "rw,errors=continue");
-}
-
-TEST(MountInfo, AnEmptySourceShiftsNothing) {
-  const auto entry = parse_mount_info_line("22 1 0:5 / /a rw - tmpfs  rw,size=4k");
-  ASSERT_TRUE(entry);
-  EXPECT_EQ(entry->source, "");
-  EXPECT_EQ(entry->super_options, "rw,size=4k");
-}
-
-TEST(MountInfo, BrokenLinesAreLeftOut) {
-  EXPECT_TRUE(parse_mount_info("").empty());
-  EXPECT_TRUE(
-      parse_mount_info("nonsense\n36 x 98:0 / / rw - a b c\n36 35 98:0 / / rw shared:1 ext3 a b\n")
-          .empty());
-  EXPECT_EQ(parse_mount_info("1 0 0:1 / / rw - a b c\n2 1 0:2 / /x rw - a b c\n").size(), 2U);
-}
-
-TEST(MountInfo, EscapesAtTheEndAreLiteral) {
-  const auto entry = parse_mount_info_line("1 0 0:1 / /a\\04 rw - a b\\134 c");
-  ASSERT_TRUE(entry);
-  EXPECT_EQ(entry->mount_point, "/a\\04");
-  EXPECT_EQ(entry->source, "b\\");
-}
-
 TEST(Cgroup, HybridHost) {
   const std::string text = "12:cpu,cpuacct:/a\n1:name=systemd:/b:c\n0::/user.slice/x:y (deleted)\n";
   const auto entries = parse_cgroup(text);

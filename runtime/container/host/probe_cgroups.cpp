@@ -10,6 +10,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/container/host/probe_host.h"
+#include "runtime/late/main/helper.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/process/proc_text.h"
 
@@ -25,10 +26,8 @@ std::string find_mount_point() {
   for (const char* usual : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
     if (is_cgroup2(usual)) return usual;
   }
-  // The last resort: reading it costs in proportion to the host's mounts.
-  constexpr std::size_t kLargest = 64U << 20;
-  const auto table = sys::try_read_file_at(AT_FDCWD, "/proc/self/mountinfo", kLargest);
-  for (const sys::MountEntry& mount : sys::parse_mount_info(table.value_or(""))) {
+  // The last resort: it costs a process, and grows with the host's mounts.
+  for (const late::MountRow& mount : late::read_mount_table()) {
     if (mount.fs_type == "cgroup2" && is_cgroup2(mount.mount_point.c_str())) {
       return mount.mount_point;
     }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/late/both/mount_table.h"
 #include "runtime/process/both/channel.h"
 #include "runtime/process/both/joins.h"
 #include "runtime/process/both/start_gate.h"
@@ -53,13 +54,14 @@ struct InitContext {
   pid_t builder = 0;      // whose createContainer hooks we run (builder_hooks.h)
   // Lets go of what the visible child has no use for, in the bridge's own copy.
   const std::function<void()>* forget = nullptr;
-  pid_t own_pid = 0;                    // of a bridge's child: its pid, told by the kernel at birth
-  std::int64_t host_pid = 0;            // our pid as the host sees it, from `proceed`
-  sys::Rootfs rootfs{sys::Fd()};        // replaceable: a mount on "/" replaces its root
-  std::optional<sys::Procfs> procfs;    // of the container's pid namespace; see procfs_of()
-  sys::Fd self_fd;                      // /proc/self/fd of the host's procfs, to find HOME
-  std::optional<Join> mount_namespace;  // to attach the root in, when it is built
-  sys::Fd console;                      // pty peer, when the plan has a terminal
+  pid_t own_pid = 0;          // of a bridge's child: its pid, told by the kernel at birth
+  std::int64_t host_pid = 0;  // our pid as the host sees it, from `proceed`
+  std::vector<late::KernelView> host_views;  // without pivot_root: what of the host must go
+  sys::Rootfs rootfs{sys::Fd()};             // replaceable: a mount on "/" replaces its root
+  std::optional<sys::Procfs> procfs;         // of the container's pid namespace; see procfs_of()
+  sys::Fd self_fd;                           // /proc/self/fd of the host's procfs, to find HOME
+  std::optional<Join> mount_namespace;       // to attach the root in, when it is built
+  sys::Fd console;                           // pty peer, when the plan has a terminal
   sys::Fd dev_null;   // the container's, opened once and verified: character device 1:3
   sys::Fd host_null;  // instead, where /dev is not the container's own: a detached mount
   std::vector<sys::Fd> readonly_last;  // mounts that become read-only when they are furnished

@@ -13,6 +13,8 @@
 #include "runtime/base/knockout.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/late/both/mount_table.h"
+#include "runtime/late/main/helper.h"
 #include "runtime/plan/types/plan.h"
 #include "runtime/process/both/channel.h"
 #include "runtime/process/both/clone_flags.h"
@@ -49,6 +51,7 @@ struct Cradle {
   ChildChannel theirs;
   Joins joins;    // of a container that is made
   Opened opened;  // of one that is entered
+  std::vector<late::KernelView> host_views;
 };
 
 // The first acts of every child. Its command line is world-readable, in the container's procfs too,
@@ -63,7 +66,8 @@ void become_nobody(Cradle& cradle, const char* name) {
 InitContext context_of(Cradle& cradle) {
   return {.plan = cradle.request.plan,
           .channel = std::move(cradle.theirs),
-          .gate = cradle.request.gate};
+          .gate = cradle.request.gate,
+          .host_views = std::move(cradle.host_views)};
 }
 
 void begin_init(void* place) noexcept {
@@ -176,6 +180,13 @@ Opened open_container(const plan::Plan& plan, const Entrance& entrance) {
   return opened;
 }
 
+// Init may not look for them itself: a mount table takes a library to read, and it has none.
+std::vector<late::KernelView> host_views_of(const plan::Plan& plan) {
+  if (!plan.root.no_pivot) return {};
+  const Step step{"find what --no-pivot would leave in reach"};
+  return late::kernel_views(late::read_mount_table());
+}
+
 Expect expectation(const Cradle& cradle) {
   const LaunchRequest& request = cradle.request;
   if (!request.enter && cradle.joins.need_builder()) {
@@ -200,11 +211,12 @@ Expect expectation(const Cradle& cradle) {
 
 Launched attempt(const LaunchRequest& request, const Duties& duties, Birthplace birthplace) {
   auto [ours, theirs] = make_channel();
-  Cradle cradle{request, duties, std::move(ours), std::move(theirs), {}, {}};
+  Cradle cradle{request, duties, std::move(ours), std::move(theirs), {}, {}, {}};
   if (request.enter) {
     cradle.opened = open_container(request.plan, *request.enter);
   } else {
     cradle.joins = open_joins(request.plan);
+    cradle.host_views = host_views_of(request.plan);
   }
   const Expect expect = expectation(cradle);
   if (expect.birth != Birth::cloned) cradle.ours.ask_for_senders();

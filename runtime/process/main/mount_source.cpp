@@ -12,13 +12,14 @@
 #include "runtime/base/error.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
+#include "runtime/late/both/mount_table.h"
+#include "runtime/late/main/helper.h"
 #include "runtime/plan/types/plan.h"
 #include "runtime/process/both/clone_flags.h"
 #include "runtime/process/main/id_maps.h"
 #include "runtime/sys/file.h"
 #include "runtime/sys/file_tree.h"
 #include "runtime/sys/mount/mount.h"
-#include "runtime/sys/process/proc_text.h"
 #include "runtime/sys/procfs.h"
 
 namespace asylum::process {
@@ -36,20 +37,16 @@ std::uint64_t attributes_of(std::uint64_t statvfs_flags) {
   return attributes;
 }
 
-bool is_below(std::string_view path, std::string_view directory) {
-  if (directory == "/") return true;
-  return path.starts_with(directory) &&
-         (path.size() == directory.size() || path[directory.size()] == '/');
-}
-
 // Of all mounts that a recursive clone takes along. Reads the mount table: only for the rare source
 // that is handed over, never on the common path.
 std::uint64_t attributes_below(const sys::Fd& source) {
   const auto procfs = sys::Procfs::open_host();
   const std::string path = sys::read_link_at(procfs.root(), cat("self/fd/", source.get()));
   std::uint64_t attributes = 0;
-  for (const sys::MountEntry& entry : sys::parse_mount_info(procfs.read("self/mountinfo"))) {
-    if (is_below(entry.mount_point, path)) attributes |= attributes_in_options(entry.options);
+  for (const late::MountRow& row : late::read_mount_table()) {
+    if (late::is_at_or_below(row.mount_point, path)) {
+      attributes |= attributes_in_options(row.options);
+    }
   }
   return attributes;
 }

@@ -30,7 +30,7 @@ sys::Fd open_mount_source(const plan::Plan& plan, std::int64_t index, pid_t init
 std::uint64_t flags_lost_by_handing_over(const plan::Plan& plan, const plan::Mount& mount,
                                          std::uint64_t source_flags);
 
-/// Those flags in a mountinfo line's options, "rw,nosuid,relatime". Pure.
+/// Those flags in a mount table row's options, "rw,nosuid,relatime". Pure.
 std::uint64_t attributes_in_options(std::string_view options);
 
 }  // namespace asylum::process

@@ -94,14 +94,32 @@ Deadline deadline_of(const CapturedRequest& request) {
   return Deadline::after_ms(std::int64_t{1000} * *request.timeout_s);
 }
 
+// What is waited for of a child: its end, its output, its messages.
+struct Watched {
+  int pidfd;
+  Tail& output;
+  Tail& errors;
+  const Talk* talk;  // may be null
+
+  int socket() const { return talk != nullptr ? talk->ours : -1; }  // poll(2) passes over -1
+};
+
 // Until the child has ended or the deadline has passed; true if it ended.
-bool follow(int pidfd, Tail& output, Tail& errors, const Deadline& deadline) {
+bool follow(const Watched& child, const Deadline& deadline) {
   for (;;) {
-    std::array<pollfd, 3> fds{pollfd{pidfd, POLLIN, 0}, output.wanted(), errors.wanted()};
+    std::array<pollfd, 4> fds{pollfd{child.pidfd, POLLIN, 0}, child.output.wanted(),
+                              child.errors.wanted(), pollfd{child.socket(), POLLIN, 0}};
     if (wait_for_any(fds, deadline) == 0) return false;
-    if (fds[1].revents != 0) output.drain();
-    if (fds[2].revents != 0) errors.drain();
+    if (fds[1].revents != 0) child.output.drain();
+    if (fds[2].revents != 0) child.errors.drain();
+    if (fds[3].revents != 0) child.talk->heard();
     if (fds[0].revents != 0) return true;
+  }
+}
+
+void hear_the_rest(const Watched& child) {
+  while (child.talk != nullptr && wait_for(child.socket(), POLLIN, Deadline::after_ms(0))) {
+    child.talk->heard();
   }
 }
 
@@ -119,7 +137,8 @@ void kill_group(const Child& child) {
 }  // namespace
 
 CapturedEnd run_captured(const CapturedRequest& request) {
-  const Fd input = make_sealed_file("stdin", request.input);  // a file: no EPIPE if nobody reads it
+  // A file: no EPIPE if nobody reads it.
+  const Fd input = request.talk == nullptr ? make_sealed_file("stdin", request.input) : Fd();
   Pipe output = make_pipe();
   Pipe errors = make_pipe();
   Pipe report = make_pipe();
@@ -130,7 +149,7 @@ CapturedEnd run_captured(const CapturedRequest& request) {
                   argv.data(),
                   request.env != nullptr ? env.data() : environ,
                   ::getpid(),
-                  input.get(),
+                  request.talk == nullptr ? input.get() : request.talk->theirs,
                   output.write_end.get(),
                   errors.write_end.get(),
                   report.write_end.get()};
@@ -141,10 +160,12 @@ CapturedEnd run_captured(const CapturedRequest& request) {
 
   Tail out(std::move(output.read_end), request.keep);
   Tail err(std::move(errors.read_end), request.keep);
+  const Watched watched{child.pidfd.get(), out, err, request.talk};
   CapturedEnd end;
   try {
     if (request.started) request.started(child.pid);
-    end.timed_out = !follow(child.pidfd.get(), out, err, deadline_of(request));
+    end.timed_out = !follow(watched, deadline_of(request));
+    if (!end.timed_out) hear_the_rest(watched);
   } catch (...) {
     kill_group(child);
     (void)wait_pidfd(child.pidfd.get());

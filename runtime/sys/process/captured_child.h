@@ -19,11 +19,19 @@ namespace asylum::sys {
 /// How much of each output stream is kept, if nothing else is asked for: its end.
 inline constexpr std::size_t kTailBytes = 4096;
 
+/// A socket as the child's stdin, for a child that is spoken with. `theirs` stays the caller's.
+struct Talk {
+  int theirs = -1;
+  int ours = -1;
+  std::function<void()> heard;  // takes one message of `ours`, of which there is one
+};
+
 struct CapturedRequest {
   std::string path;
   std::vector<std::string> args;                  // argv, the program's name first
   const std::vector<std::string>* env = nullptr;  // null = our own environment
   std::string input;                              // stdin
+  const Talk* talk = nullptr;                     // ... or this
   std::optional<std::uint32_t> timeout_s;
   std::function<void(pid_t)> started;  // for a journal; may be empty
   std::size_t keep = kTailBytes;       // of each stream
@@ -40,7 +48,8 @@ struct CapturedEnd {
 /// The child has a process group of its own, an empty signal mask, default dispositions, no
 /// descriptor above 2, and dies with us (PR_SET_PDEATHSIG; a set-user-ID program loses that).
 /// Returns when the program itself has ended, even if something it left behind still holds its
-/// stderr. Throws only if we cannot run a child at all.
+/// stderr. Throws only if we cannot run a child at all, and what `started` and `heard` throw: then
+/// the child is killed first.
 CapturedEnd run_captured(const CapturedRequest& request);
 
 /// "exited with code 3", "was killed by SIGSEGV", "ran past its timeout of 2 s and was killed",

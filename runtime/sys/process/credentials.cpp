@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/sys/process/credentials.h"
 
-#include <linux/capability.h>
 #include <linux/keyctl.h>
+#include <sys/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
+#include <type_traits>
 
 #include "runtime/base/error.h"
 #include "runtime/base/text.h"
@@ -15,23 +17,35 @@
 namespace asylum::sys {
 namespace {
 
-struct CapabilityData {
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  __user_cap_data_struct sets[2]{};
+struct FreeCapabilities {
+  void operator()(cap_t state) const { ::cap_free(state); }
 };
+using CapabilityState = std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
 
-std::uint64_t join_halves(std::uint32_t low, std::uint32_t high) {
-  return low | (static_cast<std::uint64_t>(high) << 32);
-}
-std::uint32_t low_half(std::uint64_t set) {
-  return static_cast<std::uint32_t>(set);
-}
-std::uint32_t high_half(std::uint64_t set) {
-  return static_cast<std::uint32_t>(set >> 32);
-}
+constexpr unsigned kMostCapabilities = 64;
 
 bool has_bit(std::uint64_t set, unsigned bit) {
   return bit < 64 && ((set >> bit) & 1) != 0;
+}
+
+std::uint64_t read_set(cap_t state, cap_flag_t set) {
+  std::uint64_t bits = 0;
+  for (unsigned capability = 0; capability < kMostCapabilities; ++capability) {
+    cap_flag_value_t held = CAP_CLEAR;
+    if (::cap_get_flag(state, static_cast<cap_value_t>(capability), set, &held) != 0) break;
+    if (held == CAP_SET) bits |= std::uint64_t{1} << capability;
+  }
+  return bits;
+}
+
+void fill_set(cap_t state, cap_flag_t set, std::uint64_t bits) {
+  std::vector<cap_value_t> raised;
+  for (unsigned capability = 0; capability < kMostCapabilities; ++capability) {
+    if (has_bit(bits, capability)) raised.push_back(static_cast<cap_value_t>(capability));
+  }
+  if (raised.empty()) return;
+  if (::cap_set_flag(state, set, static_cast<int>(raised.size()), raised.data(), CAP_SET) != 0)
+    throw_os("cap_set_flag", errno, "set the capabilities");
 }
 
 // The kernel joins a keyring of that name only where it may be searched, and a new one's owner may
@@ -84,21 +98,19 @@ void set_ids(uid_t uid, gid_t gid) {
 }
 
 Capabilities get_capabilities() {
-  CapabilityData data;
-  if (::syscall(SYS_capget, &data.header, data.sets) != 0)
-    throw_os("capget", errno, "read the capabilities");
-  return {join_halves(data.sets[0].effective, data.sets[1].effective),
-          join_halves(data.sets[0].permitted, data.sets[1].permitted),
-          join_halves(data.sets[0].inheritable, data.sets[1].inheritable)};
+  const CapabilityState state(::cap_get_proc());
+  if (!state) throw_os("capget", errno, "read the capabilities");
+  return {read_set(state.get(), CAP_EFFECTIVE), read_set(state.get(), CAP_PERMITTED),
+          read_set(state.get(), CAP_INHERITABLE)};
 }
 
 void set_capabilities(const Capabilities& sets) {
-  CapabilityData data;
-  data.sets[0] = {low_half(sets.effective), low_half(sets.permitted), low_half(sets.inheritable)};
-  data.sets[1] = {high_half(sets.effective), high_half(sets.permitted),
-                  high_half(sets.inheritable)};
-  if (::syscall(SYS_capset, &data.header, data.sets) != 0)
-    throw_os("capset", errno, "set the capabilities");
+  const CapabilityState state(::cap_init());
+  if (!state) throw Error(ErrorKind::internal, "out of memory");
+  fill_set(state.get(), CAP_EFFECTIVE, sets.effective);
+  fill_set(state.get(), CAP_PERMITTED, sets.permitted);
+  fill_set(state.get(), CAP_INHERITABLE, sets.inheritable);
+  if (::cap_set_proc(state.get()) != 0) throw_os("capset", errno, "set the capabilities");
 }
 
 void keep_capabilities(bool keep) {
@@ -109,10 +121,11 @@ void keep_capabilities(bool keep) {
 
 void drop_bounding(std::uint64_t keep, unsigned last_capability) {
   for (unsigned capability = 0; capability <= last_capability; ++capability) {
-    if (has_bit(keep, capability) || ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
+    if (has_bit(keep, capability) || ::cap_drop_bound(static_cast<cap_value_t>(capability)) == 0)
+      continue;
     const int error_number = errno;
     // What is not in the set need not be dropped, whether or not we may.
-    if (::prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 0) continue;
+    if (::cap_get_bound(static_cast<cap_value_t>(capability)) == 0) continue;
     if (error_number == EINVAL) return;  // the kernel knows no such capability, nor a higher one
     throw_os("prctl", error_number, cat("drop capability ", capability, " from the bounding set"),
              "it needs CAP_SETPCAP");
@@ -122,7 +135,7 @@ void drop_bounding(std::uint64_t keep, unsigned last_capability) {
 std::uint64_t bounding_capabilities() {
   std::uint64_t set = 0;
   for (unsigned capability = 0; capability < 64; ++capability) {
-    const int held = ::prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
+    const int held = ::cap_get_bound(static_cast<cap_value_t>(capability));
     if (held < 0) break;
     if (held == 1) set |= std::uint64_t{1} << capability;
   }
@@ -130,13 +143,14 @@ std::uint64_t bounding_capabilities() {
 }
 
 std::uint64_t raise_ambient(std::uint64_t set) {
+  // cap_reset_ambient() asks for each capability first, 41 calls more at every start.
   if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
     throw_os("prctl", errno, "clear the ambient capabilities");
   }
   std::uint64_t refused = 0;
   for (unsigned capability = 0; capability < 64; ++capability) {
     if (!has_bit(set, capability)) continue;
-    if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) == 0) continue;
+    if (::cap_set_ambient(static_cast<cap_value_t>(capability), CAP_SET) == 0) continue;
     if (errno != EPERM && errno != EINVAL)
       throw_os("prctl", errno, cat("raise ambient capability ", capability));
     refused |= std::uint64_t{1} << capability;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who we are: ids, capabilities, no_new_privs, session keyring. Raw system calls: we have one
-// thread, and glibc's set*id wrappers would signal others.
+// Who we are: ids, capabilities (by libcap), no_new_privs, session keyring. Raw system calls for the
+// ids: we have one thread, and glibc's set*id wrappers would signal others.
 #pragma once
 
 #include <sys/types.h>

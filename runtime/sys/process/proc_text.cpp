@@ -23,28 +23,6 @@ std::vector<std::string_view> fields_of(std::string_view line) {
   return fields;
 }
 
-bool is_octal(char c) {
-  return c >= '0' && c <= '7';
-}
-
-// "\040" → " ": how proc writes blanks, tabs, newlines and backslashes.
-std::string unescape(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escaped = text[i] == '\\' && i + 3 < text.size() && is_octal(text[i + 1]) &&
-                         is_octal(text[i + 2]) && is_octal(text[i + 3]);
-    if (!escaped) {
-      out += text[i];
-      continue;
-    }
-    out +=
-        static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
-    i += 3;
-  }
-  return out;
-}
-
 std::optional<std::uint32_t> parse_u32(std::string_view text) {
   const std::optional<std::uint64_t> value = parse_u64(text);
   if (!value || *value > UINT32_MAX) return std::nullopt;
@@ -58,40 +36,6 @@ std::optional<pid_t> parse_pid(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<MountEntry> parse_mount_info_line(std::string_view line) {
-  // 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue
-  const std::vector<std::string_view> fields =
-      split(line, ' ');  // a source may be empty, so blanks count
-  if (fields.size() < 9) return std::nullopt;
-  const auto id = parse_u64(fields[0]);
-  const auto parent = parse_u64(fields[1]);
-  if (!id || !parent) return std::nullopt;
-  MountEntry entry;
-  entry.id = *id;
-  entry.parent_id = *parent;
-  entry.root = unescape(fields[3]);
-  entry.mount_point = unescape(fields[4]);
-  entry.options = fields[5];
-  std::size_t i = 6;
-  for (; i < fields.size() && fields[i] != "-"; ++i) {
-    if (!entry.optional_fields.empty()) entry.optional_fields += ' ';
-    entry.optional_fields += fields[i];
-  }
-  if (i + 3 > fields.size()) return std::nullopt;
-  entry.fs_type = unescape(fields[i + 1]);
-  entry.source = unescape(fields[i + 2]);
-  if (i + 3 < fields.size()) entry.super_options = fields[i + 3];
-  return entry;
-}
-
-std::vector<MountEntry> parse_mount_info(std::string_view text) {
-  std::vector<MountEntry> entries;
-  for (const std::string_view line : lines_of(text)) {
-    if (auto entry = parse_mount_info_line(line)) entries.push_back(std::move(*entry));
-  }
-  return entries;
-}
 
 std::vector<CgroupEntry> parse_cgroup(std::string_view text) {
   std::vector<CgroupEntry> entries;

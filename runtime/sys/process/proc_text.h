@@ -12,22 +12,6 @@
 
 namespace asylum::sys {
 
-/// One line of mountinfo, octal escapes undone. Source: proc_pid_mountinfo(5).
-struct MountEntry {
-  std::uint64_t id = 0;
-  std::uint64_t parent_id = 0;
-  std::string root;             // within its file system
-  std::string mount_point;      // as seen from the process's root
-  std::string options;          // "rw,nosuid"
-  std::string optional_fields;  // "shared:7 master:3"
-  std::string fs_type;
-  std::string source;
-  std::string super_options;
-};
-/// Lines that do not parse are left out.
-std::vector<MountEntry> parse_mount_info(std::string_view text);
-std::optional<MountEntry> parse_mount_info_line(std::string_view line);
-
 /// One line of /proc/PID/cgroup. Source: cgroups(7).
 struct CgroupEntry {
   std::uint32_t hierarchy = 0;  // 0 is cgroup2

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two ends of a description (message.cpp): one writes its fields as bytes, one reads them. Both
-// have the same words. Whoever sends may share a container with hostile processes: nothing that is
-// read is longer than what is written.
+// The two ends of a description of a message (process/both, late/both): one writes its fields as
+// bytes, one reads them. Both have the same words. Whoever sends may share a container with hostile
+// processes: nothing that is read is longer than what is written.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace asylum::process {
+namespace asylum {
 
 /// Of one string, in bytes. With the limits of the lists it keeps the largest message under
 /// sys::kMaxMessageBytes.
@@ -26,7 +26,7 @@ class MessageWriter {
   void mark(std::uint8_t value) { number(value); }
   template <std::integral T>
   void number(T value) {
-    // Both ends are one binary on one host: the machine's own byte order does.
+    // Both ends are of one build on one host: the machine's own byte order does.
     char bytes[sizeof value];
     std::memcpy(bytes, &value, sizeof value);
     out_.append(bytes, sizeof bytes);
@@ -111,4 +111,4 @@ class MessageReader {
   std::string_view rest_;
 };
 
-}  // namespace asylum::process
+}  // namespace asylum

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs in: whoever receives: main, init, start.
-#include "runtime/process/both/message_archive.h"
+#include "runtime/base/archive.h"
 
 #include "runtime/base/error.h"
 
-namespace asylum::process {
+namespace asylum {
 
 void MessageReader::mark(std::uint8_t wanted) {
   if (byte() != wanted) refuse();
@@ -35,7 +34,7 @@ std::string_view MessageReader::take(std::size_t size) {
 }
 
 void MessageReader::refuse() {
-  throw Error(ErrorKind::internal, "a message between main and init is malformed");
+  throw Error(ErrorKind::internal, "a message between two of our processes is malformed");
 }
 
-}  // namespace asylum::process
+}  // namespace asylum
