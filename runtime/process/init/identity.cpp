@@ -61,6 +61,12 @@ std::uint64_t without_unavailable(std::uint64_t wanted, std::uint64_t available,
   return wanted & available;
 }
 
+/// Without no_new_privs the kernel lets nobody else load a filter (seccomp(2)). It is lent: all that
+/// happens until then is done with the program's own effective set.
+bool needs_power_for_filter(const InitContext& context) {
+  return has_filter(context.plan) && !identity_of(context).no_new_privileges;
+}
+
 }  // namespace
 
 void set_labels(InitContext& context) {
@@ -133,11 +139,24 @@ void set_capabilities(InitContext& context) {
   // capset(2): nothing may become inheritable that is outside of the bounding set.
   sets.inheritable = without_unavailable(
       wanted.inheritable, (now.permitted & wanted.bounding) | now.inheritable, "inheritable");
-  if (context.filter_waits && !identity_of(context).no_new_privileges) {
-    // Without no_new_privs the filter that is still to be loaded needs it.
-    sets.permitted |= kSysAdmin & now.permitted;
-    sets.effective |= kSysAdmin & now.permitted;
-  }
+  context.capabilities = sets;
+  if (needs_power_for_filter(context)) sets.permitted |= kSysAdmin & now.permitted;
+  sys::set_capabilities(sets);
+}
+
+void raise_power_for_filter(InitContext& context) {
+  if (!needs_power_for_filter(context)) return;
+  sys::Capabilities sets = context.capabilities;
+  sets.permitted |= kSysAdmin;
+  sets.effective |= kSysAdmin;
+  sys::set_capabilities(sets);
+}
+
+void drop_power_for_filter(InitContext& context) {
+  const sys::Capabilities& sets = context.capabilities;
+  if (!needs_power_for_filter(context) || (sets.effective & kSysAdmin) != 0) return;
+  const Step step{"give up CAP_SYS_ADMIN, which the seccomp filter was loaded with",
+                  "/process/capabilities"};
   sys::set_capabilities(sets);
 }
 

@@ -16,6 +16,7 @@
 #include "runtime/process/both/start_gate.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/mount/rootfs.h"
+#include "runtime/sys/process/credentials.h"
 #include "runtime/sys/procfs.h"
 
 namespace asylum::plan {
@@ -64,6 +65,7 @@ struct InitContext {
   sys::Fd host_null;  // instead, where /dev is not the container's own: a detached mount
   std::vector<sys::Fd> readonly_last;  // mounts that become read-only when they are furnished
   std::string filter;                  // the seccomp program, struct sock_filter[] as bytes
+  sys::Capabilities capabilities;      // what the program is to have of them
   bool filter_loaded = false;          // what fails from now on may be the filter's answer
   bool filter_waits = false;           // for the bridge's child to load it: see lets_be_born()
   // mounts add: sources are the host's, fetched from main beforehand, by the mount's index; what
