@@ -93,7 +93,7 @@ ended_by() {
   denying '["execve", "execveat"]' SCMP_ACT_ERRNO
   config '.linux.seccomp.syscalls = [{names: ["mkdir"], action: "SCMP_ACT_ERRNO"}] + .linux.seccomp.syscalls'
   arguments /bin/probe exit 0
-  ended_by "exec /bin/probe: Operation not permitted (config.json#/linux/seccomp/syscalls/1)"
+  ended_by "exec /bin/probe: operation not permitted (config.json#/linux/seccomp/syscalls/1)"
   attempt --log "$WORK/log.json" --log-format json run --bundle "$BUNDLE" "$ID"
   equal "$(jq -r .hint "$WORK/log.json")" "the seccomp filter refuses (EPERM) the system call execve"
 }
@@ -109,12 +109,12 @@ ended_by() {
   local names='["read", "write", "exit_group", "rt_sigreturn", "clone3"]'
   arguments /bin/probe exit 0
   config ".linux.seccomp = {defaultAction: \"SCMP_ACT_ERRNO\", defaultErrnoRet: 42, syscalls: [{names: $names, action: \"SCMP_ACT_ALLOW\"}]}"
-  ended_by "exec /bin/probe: No message of desired type (config.json#/linux/seccomp/defaultAction)"
+  ended_by "exec /bin/probe: no message of desired type (config.json#/linux/seccomp/defaultAction)"
   config '.linux.seccomp.defaultAction = "SCMP_ACT_KILL_PROCESS" | del(.linux.seccomp.defaultErrnoRet)'
   ended_by "the seccomp filter kills the system call execve" "(config.json#/linux/seccomp/defaultAction)"
   # execve is newer than all that this profile knows
   config '.linux.seccomp.syscalls[0].names = ["read", "write"]'
-  ended_by "exec /bin/probe: Function not implemented (config.json#/linux/seccomp/defaultAction)"
+  ended_by "exec /bin/probe: function not implemented (config.json#/linux/seccomp/defaultAction)"
 }
 
 @test "a filter that refuses write silences init, and is named all the same" {
@@ -129,9 +129,9 @@ ended_by() {
   arguments /bin/probe exit 0
   config '.linux.seccomp = {defaultAction: "SCMP_ACT_ERRNO", defaultErrnoRet: 42,
     syscalls: [{names: ["write", "read", "exit_group", "clone3"], action: "SCMP_ACT_ALLOW"}]}'
-  ended_by "exec /bin/probe: No message of desired type (config.json#/linux/seccomp/defaultAction)"
+  ended_by "exec /bin/probe: no message of desired type (config.json#/linux/seccomp/defaultAction)"
   config '.process.noNewPrivileges = false'
-  ended_by "No message of desired type (config.json#/linux/seccomp/defaultAction)"
+  ended_by "no message of desired type (config.json#/linux/seccomp/defaultAction)"
 }
 
 # calls_under_filter: what init calls between loading the filter and its program, from a trace.
@@ -221,7 +221,7 @@ calls_under_filter() {
   rmdir "$BUNDLE/rootfs/tmp/ran"
   # "X", the path and its end
   denying '["write"]' SCMP_ACT_ERRNO '{args: [{index: 2, value: 9, op: "SCMP_CMP_EQ"}]}'
-  ended_by "report that the program is executed: Operation not permitted" "(config.json#/linux/seccomp/syscalls/0)"
+  ended_by "report that the program is executed: operation not permitted" "(config.json#/linux/seccomp/syscalls/0)"
   [[ ! -e $BUNDLE/rootfs/tmp/ran ]]
 }
 
