@@ -117,9 +117,34 @@ void keep_capabilities(InitContext&) {
   sys::keep_capabilities(true);
 }
 
+/// Where setgroups is denied the caller's groups stay. Nothing is lost, but somebody should know
+/// which files they open.
+void warn_of_groups_that_stay() {
+  std::string named;
+  std::size_t unmapped = 0;
+  for (const gid_t gid : sys::additional_groups()) {
+    if (gid == sys::kOverflowId) {
+      ++unmapped;
+    } else if (gid != ::getegid()) {
+      named += cat(named.empty() ? "" : " ", gid);
+    }
+  }
+  if (unmapped != 0) named += cat(named.empty() ? "" : " and ", unmapped, " not mapped here");
+  if (named.empty()) return;
+  log::warning(
+      cat("groups of the caller cannot be dropped in this user namespace and stay: ", named),
+      "/process/user/additionalGids");
+}
+
 void set_groups(InitContext& context) {
   const plan::Identity& identity = identity_of(context);
-  sys::set_groups({identity.additional_gids.begin(), identity.additional_gids.end()});
+  if (!identity.set_groups) return warn_of_groups_that_stay();
+  try {
+    sys::set_groups({identity.additional_gids.begin(), identity.additional_gids.end()});
+  } catch (const Error& error) {
+    if (error.err != EPERM || !identity.additional_gids.empty()) throw;
+    warn_of_groups_that_stay();
+  }
 }
 
 void set_group(InitContext& context) {

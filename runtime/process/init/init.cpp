@@ -187,8 +187,7 @@ constexpr InitStep kIdentitySteps[] = {
     {"keep_capabilities", "keep the capabilities over setuid", "/process/capabilities",
      [](const Plan& p) { return p.process.identity.uid != 0; }, keep_capabilities},
     // Groups need CAP_SETGID: before the user.
-    {"groups", "set the additional groups", "/process/user/additionalGids",
-     [](const Plan& p) { return p.process.identity.set_groups; }, set_groups},
+    {"groups", "set the additional groups", "/process/user/additionalGids", always, set_groups},
     {"gid", "set the group", "/process/user/gid", always, set_group},
     {"uid", "set the user", "/process/user/uid", always, set_user},
     {"cwd_as_user", "enter the working directory", "/process/cwd", always, enter_cwd_as_user},
