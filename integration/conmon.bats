@@ -155,7 +155,7 @@ failing_create() {
 @test "conmon: a create that fails puts our sentence into the sync pipe" {
   config '.mounts += [{destination: "/data", type: "bind", source: "/no/such", options: ["bind"]}]'
   failing_create
-  says 'open "/no/such": No such file or directory'
+  says 'open "/no/such": no such file or directory'
 }
 
 @test "conmon: a create that fails with a terminal says so too" {
@@ -177,7 +177,7 @@ failing_create() {
   conmon_container
   run rt --log "$WORK/start.oci" --log-format json start "$ID"
   failed_with 1
-  matches "$(jq -r .msg "$WORK/start.oci")" 'No such file or directory'
+  matches "$(jq -r .msg "$WORK/start.oci")" 'no such file or directory'
   eventually exited
 }
 

@@ -9,7 +9,7 @@ load helpers
   run --separate-stderr rt run --bundle "$BUNDLE" "$ID"
   failed_with 1
   equal "$output" ""
-  equal "$stderr" "asylum-runc: cannot mount /no/such on /data: open \"/no/such\": No such file or directory (config.json#/mounts/7/source)"
+  equal "$stderr" "asylum-runc: cannot mount /no/such on /data: open \"/no/such\": no such file or directory (config.json#/mounts/7/source)"
   grep -qxF "    $stderr" "$BATS_TEST_DIRNAME/../README.md" # which shows it
   fails_cleanly /no/such /mounts/7
 }
@@ -77,13 +77,13 @@ load helpers
   attempt create --bundle "$WORK/none" "$ID"
   failed_with 1
   says "$WORK/none"
-  says "No such file or directory"
+  says "no such file or directory"
   assert_nothing_left
 }
 
 @test "a root that does not exist" {
   config '.root.path = "missing"'
-  fails_cleanly missing /root/path "No such file or directory"
+  fails_cleanly missing /root/path "no such file or directory"
 }
 
 @test "a root that is a file" {

@@ -101,7 +101,7 @@ sleeps() { [[ $(tr '\0' ' ' <"/proc/$1/cmdline") == "/bin/sleep 100 " ]]; }
   background forever
   in_container "$ID" nosuch
   failed_with 255
-  says 'exec: "nosuch": executable file not found in $PATH: No such file or directory'
+  says 'exec: "nosuch": executable file not found in $PATH: no such file or directory'
 }
 
 @test "exec keeps the config as it was at create" {

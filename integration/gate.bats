@@ -81,14 +81,14 @@ sees_no_bundle() { ! sees_bundle; }
   printf '#!/no/such/interpreter\n' >"$BUNDLE/rootfs/bin/script"
   chmod +x "$BUNDLE/rootfs/bin/script"
   config '.process.args = ["/bin/script"]'
-  start_and_run_fail "No such file or directory"
+  start_and_run_fail "no such file or directory"
 }
 
 @test "a file of no known format makes start and run fail" {
   printf 'not a program' >"$BUNDLE/rootfs/bin/text"
   chmod +x "$BUNDLE/rootfs/bin/text"
   config '.process.args = ["/bin/text"]'
-  start_and_run_fail "Exec format error"
+  start_and_run_fail "exec format error"
 }
 
 # An ELF file whose one segment lies beyond the end of the address space: execve passes its point of no return, then

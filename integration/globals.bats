@@ -137,7 +137,7 @@ has_orphan() {
   succeeded
   as_user --rootless false run --bundle "$BUNDLE" "$ID"
   failed_with 1
-  says "Permission denied"
+  says "permission denied"
   config '.linux.resources = {"unified": {"cgroup.max.depth": "3"}}'
   as_user run --bundle "$BUNDLE" "$ID"
   failed_with 1
@@ -146,7 +146,7 @@ has_orphan() {
   config 'del(.linux.resources) | .linux.cgroupsPath = "/named"'
   as_user run --bundle "$BUNDLE" "$ID"
   failed_with 1
-  says "Permission denied"
+  says "permission denied"
 }
 
 @test "a user's state is in XDG_RUNTIME_DIR, root's is not" {

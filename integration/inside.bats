@@ -108,12 +108,13 @@ refuse_the_last_calls() { config ".process.noNewPrivileges = $1 | .linux.seccomp
 
 # assert_late_filter NO_NEW_PRIVS FINDINGS: the filter's file, which is held until then, and these are found.
 assert_late_filter() {
-  local early others
+  local early loading others
   early=$(own)
   early=${early/Seccomp=2/Seccomp=0}
-  [[ $1 == true ]] || early=${early/CapPrm=0000000000080000 CapEff=0000000000080000/CapPrm=0000000000280000 CapEff=0000000000280000}
-  # The capability goes right after the filter has come.
-  others=$(strangers | grep -vxF -e "$(own)" -e "$early" -e "${early/Seccomp=0/Seccomp=2}" -e "$(own | sed s/Seccomp=2/Seccomp=0/)" || true)
+  [[ $1 == true ]] || early=${early/CapPrm=0000000000080000/CapPrm=0000000000280000}
+  # It becomes effective for the filter alone, and goes right after that has come.
+  loading=${early/CapEff=0000000000080000/CapEff=0000000000280000}
+  others=$(strangers | grep -vxF -e "$(own)" -e "$early" -e "$loading" -e "${loading/Seccomp=0/Seccomp=2}" -e "${early/Seccomp=0/Seccomp=2}" -e "$(own | sed s/Seccomp=2/Seccomp=0/)" || true)
   [[ -z $others ]] || die "$(wc -l <<<"$others") other credentials, for example:"$'\n'"$(sed -n '1p;$p' <<<"$others")"
   equal "$(findings | grep -vE "^fd/[0-9]+ file .*/memfd:seccomp \(deleted\)$|$2")" ""
 }

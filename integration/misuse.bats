@@ -55,7 +55,7 @@ code_of() { if [[ $1 == exec* ]]; then printf 255; else printf 1; fi; }
   for command in "${ON_A_CONTAINER[@]}"; do
     call "$command" nobody
     refused "$(code_of "$command")" "container does not exist"
-    says "No such file or directory"
+    says "no such file or directory"
   done
   equal "$(everything)" "$before"
 }
@@ -159,7 +159,7 @@ in_state() {
   background exit 0
   eventually is_status stopped
   in_state start 1 "cannot start a container that has stopped"
-  in_state "kill @ TERM" 1 "container not running: No such process"
+  in_state "kill @ TERM" 1 "container not running: no such process"
   in_state pause 1 "container not running"
   in_state resume 1 "container not paused"
   in_state "exec @ /bin/true" 255 "cannot exec in a stopped container"

@@ -88,7 +88,7 @@ with_tmp() { config '.mounts += [{"destination": "/tmp", "type": "tmpfs", "sourc
  {"destination": "/tmp/c", "type": "none", "source": "/no/such", "options": ["bind"]}]'
   attempt --log "$WORK/log" --log-format json mounts add "$ID" "$WORK/mounts.json"
   failed_with 1
-  says 'open "/no/such": No such file or directory'
+  says 'open "/no/such": no such file or directory'
   says "($WORK/mounts.json#/2"
   matches "$(jq -r .field "$WORK/log")" '^/2'
   equal "$(jq -r .line "$WORK/log")" 3

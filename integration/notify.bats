@@ -74,7 +74,7 @@ receiver() {
   NOTIFY_SOCKET=$WORK/nobody attempt run --detach --bundle "$BUNDLE" "$ID"
   failed_with 1
   says "connect to the service manager at \"$WORK/nobody\""
-  says "No such file or directory"
+  says "no such file or directory"
   has_not started
   assert_nothing_left
 }

@@ -55,5 +55,5 @@ as_nobody() {
   created forever
   as_nobody --root "$STATE" state "$ID"
   failed_with 1
-  [[ $stderr == *"$STATE"*"Permission denied"* ]] || die "$stderr"
+  [[ $stderr == *"$STATE"*"permission denied"* ]] || die "$stderr"
 }

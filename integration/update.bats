@@ -163,7 +163,7 @@ huge() { printf '{"hugepageLimits": [{"pageSize": "2MB", "limit": %s}]}' "$1"; }
   refused "must be 0 or 1" --cpu-idle 7 "$ID"
   refused "between 10 and 1000" --blkio-weight 5 "$ID"
   refused "intelRdt" --l3-cache-schema L3:0=f "$ID"
-  refused "No such file" --resources "$WORK/none" "$ID"
+  refused "no such file" --resources "$WORK/none" "$ID"
   refused "flag provided but not defined: -memorie" --memorie 1 "$ID"
   refused "requires exactly 1 argument" --memory 1g
   refused "container does not exist" --memory 1g no-such-container

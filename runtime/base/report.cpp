@@ -146,6 +146,17 @@ std::string errno_name(int error_number) {
   return name != nullptr ? name : cat(error_number);
 }
 
+std::string errno_words(int error_number) {
+  const char* const description = ::strerrordesc_np(error_number);
+  if (description == nullptr) return "unknown error";
+  std::string words = description;
+  const auto is_capital = [&words](std::size_t at) {
+    return at < words.size() && words[at] >= 'A' && words[at] <= 'Z';
+  };
+  if (is_capital(0) && !is_capital(1)) words[0] = static_cast<char>(words[0] - 'A' + 'a');
+  return words;
+}
+
 std::string sentence_of(const Error& error) {
   std::string out;
   if (!error.doing.empty()) out = "cannot ";
@@ -153,8 +164,7 @@ std::string sentence_of(const Error& error) {
   // one call, whose detail is `set the host name "web"`.
   if (!error.doing.empty() && !repeats(error.detail, error.doing)) out += cat(error.doing, ": ");
   out += error.detail;
-  if (error.err != 0)
-    out += cat(": ", ::strerrordesc_np(error.err) ? ::strerrordesc_np(error.err) : "unknown error");
+  if (error.err != 0) out += cat(": ", errno_words(error.err));
   if (!error.pointer.empty()) out += location_of(document_of(error), error.pointer);
   return on_one_line(out);
 }

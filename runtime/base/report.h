@@ -12,7 +12,7 @@ class Error;
 struct Finding;
 
 /// The sentence that stands alone, without program name and newline:
-/// cannot mount /data: open "/no/such": No such file or directory (config.json#/mounts/7/source)
+/// cannot mount /data: open "/no/such": no such file or directory (config.json#/mounts/7/source)
 std::string sentence_of(const Error& error);
 
 /// The lines under it: while, at, syscall, hint, further findings. Each begins with two blanks and
@@ -24,6 +24,9 @@ std::string details_of(const Error& error);
 std::string json_record(const Error& error, std::string_view time,
                         const std::vector<std::string>& warnings);
 std::string json_record(std::string_view level, std::string_view message, std::string_view time);
+
+/// "no such file or directory": in lower case, as Go has it and engines look for it in what we say.
+std::string errno_words(int error_number);
 
 /// "ENOENT"; for a number glibc does not know, the number.
 std::string errno_name(int error_number);

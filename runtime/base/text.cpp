@@ -108,6 +108,14 @@ std::optional<std::string_view> closest_match(std::string_view word,
   return best;
 }
 
+bool equals_in_any_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
 std::string clean_path(std::string_view path) {
   std::vector<std::string_view> kept;
   for (const std::string_view part : split(path, '/')) {

@@ -51,6 +51,9 @@ std::optional<std::int64_t> parse_i64(std::string_view text);
 std::optional<std::string_view> closest_match(std::string_view word,
                                               std::span<const std::string_view> candidates);
 
+/// As ASCII.
+bool equals_in_any_case(std::string_view a, std::string_view b);
+
 /// Lexically clean: one leading slash, no ".", "..", "//" or trailing slash; ".." at the top is
 /// dropped. "a/../b" → "/b". Pure text: symbolic links are none of its business.
 std::string clean_path(std::string_view path);

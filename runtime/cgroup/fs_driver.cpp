@@ -83,7 +83,8 @@ Cgroup FsDriver::create(const CreateRequest& request, const Witness& witness) {
   Step step{cat("make cgroup ", plan.path), plan.pointer};
   const sys::Fd root = open_root(plan.mount_point);
   MadeTree tree = make_tree(root.get(), plan.path, witness);
-  enable_controllers(root.get(), plan.path, plan.controllers, plan.pointer);
+  enable_controllers(root.get(), plan.path, plan.controllers, controllers_of(plan.writes),
+                     plan.pointer);
   Cgroup cgroup(std::move(tree.leaf), plan.path);
   for (const plan::ControlWrite& control : plan.writes) cgroup.write(control);
   if (plan.device_filter) {

@@ -26,15 +26,6 @@ std::optional<std::string> read(const Cgroup& cgroup, const std::string& file) {
   return sys::read_all(open->get());
 }
 
-std::vector<std::string> controllers_of(std::span<const plan::ControlWrite> writes) {
-  std::vector<std::string> out;
-  for (const plan::ControlWrite& write : writes) {
-    if (write.controller.empty() || std::ranges::find(out, write.controller) != out.end()) continue;
-    out.push_back(write.controller);
-  }
-  return out;
-}
-
 }  // namespace
 
 /// The write itself, or its stand-in where only that file exists.
@@ -54,7 +45,8 @@ plan::ControlWrite LimitsChange::existing(const plan::ControlWrite& write) const
 void LimitsChange::write(std::span<const plan::ControlWrite> writes) {
   if (writes.empty()) return;
   const sys::Fd root = open_root(mount_point_);
-  enable_controllers(root.get(), cgroup_.path(), controllers_of(writes), "");
+  const std::vector<std::string> needed = controllers_of(writes);
+  enable_controllers(root.get(), cgroup_.path(), needed, needed, "");
   for (const plan::ControlWrite& wanted : writes) {
     plan::ControlWrite write = existing(wanted);
     write.pointer.clear();  // of the resources, not of config.json

@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "runtime/base/error.h"
+#include "runtime/base/log.h"
+#include "runtime/base/report.h"
 #include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/file.h"
@@ -175,8 +177,17 @@ MadeTree make_tree(int root, const std::string& path, const Witness& witness) {
            "something keeps removing the directories above it");
 }
 
+std::vector<std::string> controllers_of(std::span<const plan::ControlWrite> writes) {
+  std::vector<std::string> out;
+  for (const plan::ControlWrite& write : writes) {
+    if (write.controller.empty() || std::ranges::find(out, write.controller) != out.end()) continue;
+    out.push_back(write.controller);
+  }
+  return out;
+}
+
 void enable_controllers(int root, const std::string& path, std::span<const std::string> controllers,
-                        const std::string& pointer) {
+                        std::span<const std::string> needed, const std::string& pointer) {
   if (controllers.empty()) return;
   Step step{cat("give controllers to cgroup ", path), pointer};
   const auto leaf = sys::try_read_file_at(root, cat(below(path), "/cgroup.controllers"));
@@ -193,7 +204,13 @@ void enable_controllers(int root, const std::string& path, std::span<const std::
       if (has_word(enabled, controller)) continue;
       const auto refused = sys::try_write_control_at(directory.get(), "cgroup.subtree_control",
                                                      cat('+', controller));
-      if (refused) refuse_controller(*refused, ancestor, controller);
+      if (!refused) continue;
+      if (std::find(needed.begin(), needed.end(), controller) != needed.end()) {
+        refuse_controller(*refused, ancestor, controller);
+      }
+      // Not ours to give (delegated, processes of its own): no limit needs it.
+      log::debug(cat("the ", controller, " controller is not enabled in cgroup ", ancestor, ": ",
+                     errno_name(*refused)));
     }
   }
 }

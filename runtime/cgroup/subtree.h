@@ -30,10 +30,14 @@ struct MadeTree {
 /// before and after. Throws ErrorKind::already_exists for the leaf.
 MadeTree make_tree(int root, const std::string& path, const Witness& witness);
 
+/// Whose files these are.
+std::vector<std::string> controllers_of(std::span<const plan::ControlWrite> writes);
+
 /// Enables `controllers` in cgroup.subtree_control of every ancestor of `path` that lacks them.
-/// EBUSY is told as what it is, the rule that a cgroup with processes has no controllers to give.
+/// Those that are not `needed` stay away where they are refused. EBUSY is told as what it is, the
+/// rule that a cgroup with processes has no controllers to give.
 void enable_controllers(int root, const std::string& path, std::span<const std::string> controllers,
-                        const std::string& pointer);
+                        std::span<const std::string> needed, const std::string& pointer);
 
 /// rmdir of the ancestors of `path`, innermost first, as long as they are ours (recorded, or marked
 /// by make_tree of another container of ours) and empty.

@@ -22,6 +22,7 @@
 #include "runtime/cli/start_up.h"
 #include "runtime/cli/version.h"
 #include "runtime/sys/process/argument_area.h"
+#include "runtime/sys/process/self_exec.h"
 
 namespace asylum::cli {
 namespace {
@@ -54,6 +55,7 @@ void guard_descriptors(Arguments& arguments) {
 // the descriptors to be preserved must be looked at before any descriptor of ours exists.
 std::optional<Error> understand(std::span<const std::string_view> words, Arguments& arguments) {
   try {
+    sys::keep_over_self_exec(descriptors_named_in(words));
     parse(words, commands(), arguments);
     guard_descriptors(arguments);
     return std::nullopt;

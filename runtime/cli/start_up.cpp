@@ -81,6 +81,21 @@ std::uint32_t guard_descriptors(const ListenFds& claimed, std::uint32_t preserve
   return passed;
 }
 
+std::vector<int> descriptors_named_in(std::span<const std::string_view> words) {
+  std::vector<int> named;
+  for (const std::string_view word : words) {
+    for (const std::string_view place : {"/dev/fd/", "/proc/self/fd/"}) {
+      const std::size_t at = word.find(place);
+      if (at == std::string_view::npos) continue;
+      std::string_view number = word.substr(at + place.size());
+      const auto fd = parse_u64(number.substr(0, number.find('/')));
+      if (!fd || *fd < kFirst || *fd > std::numeric_limits<int>::max()) continue;
+      if (is_open(static_cast<int>(*fd))) named.push_back(static_cast<int>(*fd));
+    }
+  }
+  return named;
+}
+
 void configure_log(const Arguments& arguments) {
   const GlobalOptions& options = arguments.global;
   const bool explains = arguments.command != nullptr && arguments.command->shows_details;

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "runtime/cli/options/arguments.h"
 
@@ -25,6 +28,11 @@ ListenFds read_listen_fds();
 /// how many were passed: `claimed.count`, or 0 if one of them is not open and the claim does not
 /// name us. Throws for a preserved one that is not open, and for one passed to us by name.
 std::uint32_t guard_descriptors(const ListenFds& claimed, std::uint32_t preserved);
+
+/// Those of our caller's open descriptors that the command line names as files: /dev/fd/63, as a
+/// shell writes <(command), or /proc/self/fd/63. To be asked before the first descriptor of ours is
+/// opened.
+std::vector<int> descriptors_named_in(std::span<const std::string_view> words);
 
 /// Points the log to where the options want it. Throws when the file cannot be opened; the format
 /// is set even then.

@@ -98,7 +98,10 @@ void refuse_without_cgroup(const spec::Spec& spec, const Cgroup& cgroup, Finding
   }
 }
 
-void list_controllers(Cgroup& cgroup) {
+/// All that there are: engines read memory.current and its like without a limit, and a container
+/// that manages its own subtree enables them below.
+void list_controllers(const CgroupFacts& facts, Cgroup& cgroup) {
+  if (!cgroup.mount_point.empty()) cgroup.controllers = facts.controllers;
   for (const ControlWrite& write : cgroup.writes) {
     if (!write.controller.empty() && !contains(cgroup.controllers, write.controller)) {
       cgroup.controllers.push_back(write.controller);
@@ -239,7 +242,7 @@ void plan_cgroup(const spec::Spec& spec, const HostFacts& facts, const Request& 
     return go_without_cgroup(plan, facts.cgroup, findings);
   }
   if (!cgroup.mount_point.empty()) check_controllers(cgroup.writes, facts.cgroup, findings);
-  list_controllers(cgroup);
+  list_controllers(facts.cgroup, cgroup);
   plan_device_filter(spec, facts, plan, findings);
   cgroup.delegate = is_delegated(plan);
 }

@@ -42,6 +42,9 @@ constexpr DefaultLink kDefaultLinks[] = {
 constexpr std::int64_t kMajorBits = 0xfff;
 constexpr std::int64_t kMinorBits = 0xfffff;
 
+// Podman and Docker copy st_mode: the file's type is in it, and `type` says which.
+constexpr std::uint32_t kPermissionBits = 07777;
+
 constexpr std::string_view kBringDev =
     "add {\"destination\": \"/dev\", \"type\": \"tmpfs\"} to /mounts, as `asylum-runc spec` does";
 
@@ -78,7 +81,7 @@ DeviceNode plan_node(const spec::Device& device, std::string pointer, bool bind,
     node.minor = static_cast<std::uint32_t>(device.minor.value_or(0) & kMinorBits);
     node.bind_from_host = bind;  // anyone may make a fifo
   }
-  node.mode = device.file_mode.value_or(0666);
+  node.mode = device.file_mode.value_or(0666) & kPermissionBits;
   node.uid = device.uid.value_or(0);
   node.gid = device.gid.value_or(0);
   if (node.bind_from_host && (device.file_mode || device.uid || device.gid)) {

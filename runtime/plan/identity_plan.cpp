@@ -128,7 +128,8 @@ Identity plan_identity(const spec::Process& process, const HostFacts& facts,
     out.capabilities = plan_capabilities(*process.capabilities, facts, plan, findings);
   }
   out.no_new_privileges = process.no_new_privileges;
-  out.apparmor_profile = process.apparmor_profile;
+  // "unconfined" is the name of having none.
+  if (process.apparmor_profile != "unconfined") out.apparmor_profile = process.apparmor_profile;
   out.selinux_label = process.selinux_label;
   return out;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/plan/root_plan.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/text.h"
@@ -32,7 +34,11 @@ PropagationChange parent_of(const PropagationChange& asked) {
 std::vector<PathItem> items(const std::vector<std::string>& paths, std::string_view pointer) {
   std::vector<PathItem> out;
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    out.push_back({clean_path(paths[i]), cat(pointer, "/", i)});
+    std::string path = clean_path(paths[i]);
+    // Engines add their lists up: a path of two of them gets one mount.
+    const bool is_known = std::any_of(out.begin(), out.end(),
+                                      [&](const PathItem& item) { return item.path == path; });
+    if (!is_known) out.push_back({std::move(path), cat(pointer, "/", i)});
   }
   return out;
 }

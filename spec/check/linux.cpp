@@ -12,7 +12,7 @@
 namespace asylum::spec {
 namespace {
 
-constexpr std::uint32_t kHighestMode = 07777;
+constexpr std::uint32_t kHighestMode = 0177777;  // with the type, as engines copy it from stat(2)
 constexpr std::int64_t kHighestMajor = (1 << 12) - 1;  // MINORBITS is 20 of 32
 constexpr std::int64_t kHighestMinor = (1 << 20) - 1;
 
@@ -40,7 +40,7 @@ void devices_are_sound(const Spec& spec, const Report& report) {
     if (device.file_mode.value_or(0) > kHighestMode) {
       report.error(
           cat(pointer, "/fileMode"),
-          cat("must have permission bits only (at most 4095, 07777), found ", *device.file_mode));
+          cat("must be the mode of a file (at most 65535, 0177777), found ", *device.file_mode));
     }
     if (device.type == DeviceType::fifo) continue;
     check_number(device.major, kHighestMajor, cat(pointer, "/major"), report);
@@ -103,11 +103,13 @@ std::string_view with_article(NamespaceType type) {
 }
 
 // A sysctl outside the container's own namespaces would change the host.
-void check_sysctl(const Spec& spec, const std::string& name, const std::string& pointer,
+void check_sysctl(const Spec& spec, const KeyValue& sysctl, const std::string& pointer,
                   const Report& report) {
+  const std::string& name = sysctl.key;
   const std::optional<std::string> file = sysctl_file(name);
   if (!file) return report.error(pointer, cat(quote(name), " cannot be the name of a sysctl"));
   if (*file == "kernel/hostname") {
+    if (!spec.hostname.empty() && sysctl.value == spec.hostname) return;
     return report.error(pointer, "the host name is not set by a sysctl",
                         "use the key \"hostname\"");
   }
@@ -119,14 +121,14 @@ void check_sysctl(const Spec& spec, const std::string& name, const std::string& 
     report.error(pointer, cat("the sysctl ", quote(name), " needs ", with_article(*type),
                               " namespace of the container's own"));
   }
-  if (*file == "kernel/domainname" && !spec.domainname.empty()) {
+  if (*file == "kernel/domainname" && !spec.domainname.empty() && sysctl.value != spec.domainname) {
     report.error(pointer, "contradicts the key \"domainname\"");
   }
 }
 
 void sysctls_are_namespaced(const Spec& spec, const Report& report) {
   for (const KeyValue& sysctl : spec.linux.sysctl) {
-    check_sysctl(spec, sysctl.key, cat("/linux/sysctl/", escape_pointer_token(sysctl.key)), report);
+    check_sysctl(spec, sysctl, cat("/linux/sysctl/", escape_pointer_token(sysctl.key)), report);
   }
 }
 

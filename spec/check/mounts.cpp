@@ -90,13 +90,42 @@ void kind_is_clear(const Spec& spec, const Report& report) {
   });
 }
 
+// Words of the engines' own command lines that reach the config, about what the engine does itself.
+constexpr std::string_view kEngineWords[] = {"copy", "nocopy", "volume-nocopy", "z",    "Z",
+                                             "U",    "O",      "noU",           "upper"};
+
+// A slip of one of these leaves the container more power than was asked for, or another view.
+constexpr std::string_view kWeightyWords[] = {
+    "ro",      "rro",      "nosuid", "rnosuid", "nodev", "rnodev", "noexec",    "rnoexec",
+    "private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable"};
+
+std::optional<std::string_view> weighty_word_near(const std::string& option) {
+  if (equals_in_any_case(option, "readonly") || equals_in_any_case(option, "read-only"))
+    return "ro";
+  for (const std::string_view word : kWeightyWords) {
+    if (equals_in_any_case(option, word)) return word;
+  }
+  return closest_match(option, kWeightyWords);
+}
+
+void judge_data_of_bind(const DataOption& option, const std::string& pointer,
+                        const Report& report) {
+  if (std::find(std::begin(kEngineWords), std::end(kEngineWords), option.text) !=
+      std::end(kEngineWords)) {
+    return;
+  }
+  if (const auto near = weighty_word_near(option.text)) {
+    return report.error(pointer, cat("unknown option ", quote(option.text)),
+                        cat("did you mean ", quote(*near), "?"));
+  }
+  report.warning(pointer, cat("the option ", quote(option.text), " has no effect on a bind"));
+}
+
 void binds_carry_no_data(const Spec& spec, const Report& report) {
   for_each_mount(spec, [&](const Mount& mount, const std::string& pointer) {
     if (!is_bind(mount)) return;
     for (const DataOption& option : mount.parsed.data) {
-      report.error(cat(pointer, "/options/", option.index),
-                   cat("unknown option ", quote(option.text),
-                       "; a bind cannot have options of a file system"));
+      judge_data_of_bind(option, cat(pointer, "/options/", option.index), report);
     }
   });
 }

@@ -18,9 +18,23 @@ bool read_value(const JsonView& view, std::vector<KeyValue>& out) {
 }
 
 const JsonValue* ObjectReader::take(std::string_view key) {
-  keys_[count_++] = key;
   const JsonValue* value = view_.value().member(key);
+  if (value == nullptr) value = find_in_another_case(key);
+  keys_[count_++] = value == nullptr ? key : std::string_view(value->key);
   return value == nullptr || value->type == JsonType::null ? nullptr : value;
+}
+
+/// Go's readers take a key in any case, so documents in the wild have them. Of two such keys none
+/// can be meant more than the other.
+const JsonValue* ObjectReader::find_in_another_case(std::string_view key) {
+  const JsonValue* found = nullptr;
+  for (const JsonValue& child : view_.value().children) {
+    if (!equals_in_any_case(child.key, key)) continue;
+    if (found != nullptr) return nullptr;
+    found = &child;
+  }
+  if (found != nullptr) JsonView(view_, *found).warning(cat("is read as ", quote(key)));
+  return found;
 }
 
 void ObjectReader::missing(std::string_view key) {

@@ -68,6 +68,7 @@ class ObjectReader {
  private:
   static constexpr std::size_t kMostKeys = 32;
   const JsonValue* take(std::string_view key);  // null when absent or null
+  const JsonValue* find_in_another_case(std::string_view key);
   void missing(std::string_view key);
 
   const JsonView& view_;

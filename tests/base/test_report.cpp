@@ -26,19 +26,19 @@ Error mount_error() {
 
 TEST(Report, TheSentenceOfTheDesign) {
   EXPECT_EQ(sentence_of(mount_error()),
-            "cannot mount /data: open \"/no/such\": No such file or directory "
+            "cannot mount /data: open \"/no/such\": no such file or directory "
             "(config.json#/mounts/7/source)");
 }
 
 TEST(Report, WordsAreNotSaidTwice) {
   Error error = Error(ErrorKind::os, "set the memory policy").because_of("set_mempolicy", EINVAL);
   error.doing = "set the memory policy";
-  EXPECT_EQ(sentence_of(error), "cannot set the memory policy: Invalid argument");
+  EXPECT_EQ(sentence_of(error), "cannot set the memory policy: invalid argument");
   error.detail = "set the memory policy \"x\"";
-  EXPECT_EQ(sentence_of(error), "cannot set the memory policy \"x\": Invalid argument");
+  EXPECT_EQ(sentence_of(error), "cannot set the memory policy \"x\": invalid argument");
   error.detail = "set the memory policyholder";
   EXPECT_EQ(sentence_of(error),
-            "cannot set the memory policy: set the memory policyholder: Invalid argument");
+            "cannot set the memory policy: set the memory policyholder: invalid argument");
 }
 
 TEST(Report, APlaceInAnotherDocument) {

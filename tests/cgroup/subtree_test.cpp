@@ -107,7 +107,7 @@ TEST_F(SubtreeTest, EnablesWhatIsMissingInEveryAncestor) {
   tree_.write("cgroup.subtree_control", "memory pids\n");
   tree_.write("a/cgroup.subtree_control", "pids\n");
   const std::vector<std::string> controllers{"memory"};
-  enable_controllers(tree_.fd(), "/a/c", controllers, "");
+  enable_controllers(tree_.fd(), "/a/c", controllers, controllers, "");
   EXPECT_EQ(sys::read_file_at(tree_.fd(), "cgroup.subtree_control"), "memory pids\n");
   EXPECT_THAT(sys::read_file_at(tree_.fd(), "a/cgroup.subtree_control"), HasSubstr("+memory"));
 }
@@ -116,8 +116,8 @@ TEST_F(SubtreeTest, TouchesNothingWhereTheLeafHasAllControllers) {
   make("a");
   tree_.write("a/cgroup.controllers", "cpu memory\n");
   const std::vector<std::string> controllers{"memory"};
-  EXPECT_NO_THROW(
-      enable_controllers(tree_.fd(), "/a", controllers, ""));  // no subtree_control here
+  EXPECT_NO_THROW(enable_controllers(tree_.fd(), "/a", controllers, controllers,
+                                     ""));  // no subtree_control here
 }
 
 TEST_F(SubtreeTest, RemovesRecordedAncestorsUntilOneIsInUse) {

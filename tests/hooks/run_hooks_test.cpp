@@ -162,7 +162,7 @@ TEST_F(Hooks, MissingProgramIsNamedWithItsErrno) {
   hook.pointer = "/hooks/createRuntime/0";
   EXPECT_EQ(
       failure(hook),
-      "hook createRuntime[0] \"/no/such/hook\" could not be executed: No such file or directory "
+      "hook createRuntime[0] \"/no/such/hook\" could not be executed: no such file or directory "
       "(config.json#/hooks/createRuntime/0)");
 }
 

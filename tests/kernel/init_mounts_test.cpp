@@ -213,7 +213,7 @@ TEST_F(InitMounts, RecursiveAttributesReachTheTree) {
 TEST_F(InitMounts, MissingBindSourceIsNamed) {
   plan_.mounts = {bind_mount("/no/such", "/data")};
   const std::string error = with(make_mounts);
-  EXPECT_THAT(error, HasSubstr("\"/no/such\": No such file or directory"));
+  EXPECT_THAT(error, HasSubstr("\"/no/such\": no such file or directory"));
   EXPECT_THAT(error, HasSubstr("config.json#/mounts/0/source"));
 }
 

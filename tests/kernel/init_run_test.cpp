@@ -232,16 +232,16 @@ TEST_F(InitRun, TimeNamespaceWithOffsets) {
 TEST_F(InitRun, MissingProgramFailsBeforeTheGate) {
   Outcome outcome = outcome_of([](auto& p, auto&) { p.process.args = {"nosuch"}; });
   EXPECT_THAT(outcome.error, HasSubstr("exec: \"nosuch\": executable file not found in $PATH"));
-  EXPECT_THAT(outcome.error, HasSubstr("No such file or directory"));
+  EXPECT_THAT(outcome.error, HasSubstr("no such file or directory"));
   EXPECT_EQ(outcome.pointer, "/process/args/0");
   EXPECT_EQ(outcome.exit_code, -1) << "never committed";
   outcome = outcome_of([](auto& p, auto&) { p.process.args = {"/no/such"}; });
   EXPECT_THAT(outcome.error,
-              HasSubstr("exec: \"/no/such\": stat /no/such: No such file or directory"));
+              HasSubstr("exec: \"/no/such\": stat /no/such: no such file or directory"));
   outcome = outcome_of([](auto& p, auto&) { p.process.args = {"/etc"}; });
-  EXPECT_THAT(outcome.error, HasSubstr("exec: \"/etc\": Is a directory"));
+  EXPECT_THAT(outcome.error, HasSubstr("exec: \"/etc\": is a directory"));
   outcome = outcome_of([](auto& p, auto&) { p.process.args = {"/etc/passwd"}; });
-  EXPECT_THAT(outcome.error, HasSubstr("exec: \"/etc/passwd\": Permission denied"));
+  EXPECT_THAT(outcome.error, HasSubstr("exec: \"/etc/passwd\": permission denied"));
   outcome = outcome_of([](auto& p, auto&) { p.process.args = {""}; });
   EXPECT_THAT(outcome.error, HasSubstr("exec: \"\": executable file not found in $PATH"));
 }
@@ -253,7 +253,7 @@ TEST_F(InitRun, MissingInterpreterIsNamed) {
     sys::write_all(file.get(), "#!/no/shell -x\necho\n");
     p.process.args = {"/run.sh"};
   });
-  EXPECT_THAT(outcome.error, HasSubstr("exec /run.sh: No such file or directory"));
+  EXPECT_THAT(outcome.error, HasSubstr("exec /run.sh: no such file or directory"));
   EXPECT_THAT(outcome.hint, HasSubstr("\"/no/shell\""));
 }
 
@@ -263,7 +263,7 @@ TEST_F(InitRun, WordsWithoutFormatAreExplained) {
     sys::write_all(file.get(), "echo no interpreter line\n");
     p.process.args = {"/run"};
   });
-  EXPECT_THAT(outcome.error, HasSubstr("exec /run: Exec format error"));
+  EXPECT_THAT(outcome.error, HasSubstr("exec /run: exec format error"));
   EXPECT_THAT(outcome.hint, HasSubstr("#!"));
 }
 

@@ -223,7 +223,7 @@ TEST_F(ProcessJoins, ABuildersStepThatFailsKeepsItsPointer) {
   const Outcome outcome = run_container(root_, plan);
   // ENOSYS: a kernel without NUMA.
   EXPECT_THAT(outcome.error,
-              MatchesRegex("cannot set the memory policy: (Invalid argument|Function not "
+              MatchesRegex("cannot set the memory policy: (invalid argument|function not "
                            "implemented) .config.json#/linux/memoryPolicy."));
 }
 

@@ -86,7 +86,7 @@ TEST_F(ProcessLaunch, AnErrorOfInitIsAboutItsStepAndEnclosedByMains) {
   const Outcome outcome = run_container(root, plan);
   // ENOSYS: a kernel without NUMA.
   EXPECT_THAT(outcome.error,
-              MatchesRegex("cannot set the memory policy: (Invalid argument|Function not "
+              MatchesRegex("cannot set the memory policy: (invalid argument|function not "
                            "implemented) .config.json#/linux/memoryPolicy."));
   EXPECT_EQ(outcome.context, std::vector<std::string>{"create the container"});
 }
@@ -259,7 +259,7 @@ TEST_F(ProcessLaunch, AFilterThatRefusesExecveIsTheErrnosError) {
   const Outcome outcome = run_container(
       root, plan,
       {.filter = [] { return filter_against(SYS_execve, SECCOMP_RET_ERRNO | EACCES); }});
-  EXPECT_THAT(outcome.error, HasSubstr("Permission denied"));
+  EXPECT_THAT(outcome.error, HasSubstr("permission denied"));
 }
 
 }  // namespace

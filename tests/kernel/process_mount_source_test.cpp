@@ -104,7 +104,7 @@ TEST_F(ProcessMountSource, AFileSystemThatCannotMapIdsIsExplained) {
     plan.mounts.back().idmap.emplace();
     plan.mounts.back().idmap->uids = plan.mounts.back().idmap->gids = {{0, 5000, 10}};
     const Outcome outcome = run_container(root, plan);
-    EXPECT_THAT(outcome.error, HasSubstr("map the ids of the mount: Invalid argument"));
+    EXPECT_THAT(outcome.error, HasSubstr("map the ids of the mount: invalid argument"));
   });
 }
 

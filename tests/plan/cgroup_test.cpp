@@ -156,8 +156,8 @@ TEST(ResourceWrites, LeaveOutWhatANewCgroupHasAnyway) {
   EXPECT_EQ(writes[0].pointer, "/pids/limit");
 }
 
-TEST(ResourceWrites, ZeroPidsIsALimit) {
-  EXPECT_EQ(writes_for([](Resources& r) { r.pids_limit = 0; }), "pids.max=0");
+TEST(ResourceWrites, ZeroPidsIsNoLimitAsEnginesMeanIt) {
+  EXPECT_EQ(writes_for([](Resources& r) { r.pids_limit = 0; }), "");
 }
 
 TEST(ResourceWrites, UnifiedIsWrittenLineByLine) {
@@ -204,13 +204,9 @@ TEST(ResourceWrites, RefuseTheNetworkControllersOfV1) {
 
 // ---- controllers ------------------------------------------------------------------------------
 
-TEST(Controllers, AreThoseOfTheWrites) {
-  const Planning planning = plan_resources([](Resources& r) {
-    r.pids_limit = 5;
-    r.cpu.shares = 2;
-    r.cpu.quota_us = 1000;
-  });
-  EXPECT_EQ(planning.plan.cgroup.controllers, (std::vector<std::string>{"pids", "cpu"}));
+TEST(Controllers, AreAllThatThereAre) {
+  const Planning planning = plan_resources([](Resources& r) { r.pids_limit = 5; });
+  EXPECT_EQ(planning.plan.cgroup.controllers, unified_host().cgroup.controllers);
 }
 
 TEST(Controllers, OnV1AreRefusedWithTheRemedy) {

@@ -50,7 +50,7 @@ TEST(ResourceUpdate, ZeroIsNotGiven) {
   const char* old = R"({"cpu": {"quota": 5000, "shares": 512}, "memory": {"limit": 4096}})";
   const char* change = R"({"cpu": {"quota": 0, "shares": 0}, "memory": {"limit": 0, "swap": 0}})";
   EXPECT_EQ(merge_resources(resources(old), resources(change)), resources(old));
-  EXPECT_EQ(plan("{}", R"({"pids": {"limit": 0}})"), (Lines{"pids.max=0"}));
+  EXPECT_EQ(plan("{}", R"({"pids": {"limit": 0}})"), (Lines{"pids.max=max"}));
 }
 
 TEST(ResourceUpdate, SwapFollowsTheMemoryLimit) {

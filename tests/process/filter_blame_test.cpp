@@ -35,12 +35,12 @@ sys::WaitResult exited_with(int code) {
 
 TEST(FilterBlame, NamesTheFirstForbiddenCallOfTheStage) {
   const plan::Seccomp seccomp =
-      profile(SeccompAction::kill_process, {"execve", "setgroups", "read"});
+      profile(SeccompAction::kill_process, {"execve", "capset", "read"});
   const auto call_at = [&](FilterStage stage) {
     return blame_for_death(seccomp, stage, killed_by(SIGSYS))->call;
   };
-  EXPECT_EQ(call_at(FilterStage::early_set_up), "setgroups");
-  EXPECT_EQ(call_at(FilterStage::late_set_up), "read");
+  EXPECT_EQ(call_at(FilterStage::set_up), "capset");
+  EXPECT_EQ(call_at(FilterStage::set_up_without_capset), "read");
   EXPECT_EQ(call_at(FilterStage::gate), "read");
   EXPECT_EQ(call_at(FilterStage::execve), "execve");
 }
@@ -55,7 +55,7 @@ TEST(FilterBlame, OtherDeathsAreNotTheFilters) {
 
 TEST(FilterBlame, SilenceBecauseWriteIsRefused) {
   const auto blame = blame_for_death(profile(SeccompAction::errno_, {"write"}),
-                                     FilterStage::late_set_up, exited_with(1));
+                                     FilterStage::set_up_without_capset, exited_with(1));
   ASSERT_TRUE(blame);
   EXPECT_EQ(blame->call, "write");
   EXPECT_EQ(blame->answer, "refuses (EPERM)");

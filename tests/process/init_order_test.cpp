@@ -76,7 +76,7 @@ TEST(InitOrder, NothingBeforeMainIsReady) {
 }
 TEST(InitOrder, ThePidBeforeAFilterMayRefuseToTellIt) {
   EXPECT_ORDER("environment", "listen_pid");
-  EXPECT_ORDER("listen_pid", "early_filter");
+  EXPECT_ORDER("listen_pid", "filter");
 }
 TEST(InitOrder, ProcfsBeforeItsUsers) {
   EXPECT_ORDER("procfs", "time_namespace");
@@ -134,9 +134,6 @@ TEST(InitOrder, LimitsAfterOurOwnWork) {
   EXPECT_ORDER("fetch_filter", "limits");
   EXPECT_ORDER("environment", "limits");
 }
-TEST(InitOrder, EarlyFilterWhilePrivileged) {
-  EXPECT_ORDER("early_filter", "bounding");
-}
 TEST(InitOrder, OurDescriptorsAreSeenThroughTheHostsProc) {
   EXPECT_ORDER("self_fd", "root");
   EXPECT_ORDER("self_fd", "environment");
@@ -163,12 +160,12 @@ TEST(InitOrder, ProgramFoundAsTheUserBeforeReady) {
   EXPECT_ORDER("environment", "program");
   EXPECT_ORDER("program", "ready");
 }
-TEST(InitOrder, NothingButReadAndWriteAfterTheLateFilter) {
-  EXPECT_ORDER("no_new_privs", "late_filter");
-  EXPECT_ORDER("descriptors", "late_filter");
-  EXPECT_ORDER("signals", "late_filter");
-  EXPECT_ORDER("untie", "late_filter");
-  EXPECT_EQ(at("late_filter") + 1, at("ready"));
+TEST(InitOrder, NothingButReadAndWriteAfterTheFilter) {
+  EXPECT_ORDER("no_new_privs", "filter");
+  EXPECT_ORDER("descriptors", "filter");
+  EXPECT_ORDER("signals", "filter");
+  EXPECT_ORDER("untie", "filter");
+  EXPECT_EQ(at("filter") + 1, at("ready"));
   EXPECT_EQ(at("ready") + 1, at("committed"));
 }
 
@@ -187,17 +184,17 @@ TEST(ExecOrder, HiddenAgainAfterEachChangeOfIds) {
   EXPECT_BRIDGE_ORDER("uid", "still_undumpable");
   EXPECT_BRIDGE_ORDER("capabilities", "still_undumpable");
 }
-TEST(BirthOrder, NothingButTheCloneAfterTheLateFilter) {
-  EXPECT_EQ(crossing_steps().back().name, std::string_view("late_filter"));
+TEST(BirthOrder, NothingButTheCloneAfterTheFilter) {
+  EXPECT_EQ(crossing_steps().back().name, std::string_view("filter"));
   for (const Tables& tables : {of_bridge(), of_builder()}) {
-    EXPECT_LT(at(tables, "descriptors"), at(tables, "late_filter"));
-    EXPECT_LT(at(tables, "forget"), at(tables, "late_filter"));
+    EXPECT_LT(at(tables, "descriptors"), at(tables, "filter"));
+    EXPECT_LT(at(tables, "forget"), at(tables, "filter"));
   }
 }
 TEST(BirthOrder, WhoTheProgramIsWasDecidedBefore) {
   for (const char* name : {"cwd", "bounding", "groups", "gid", "uid", "capabilities", "ambient",
-                           "no_new_privs", "keyring", "labels", "early_filter", "late_filter",
-                           "descriptors", "forget", "still_undumpable", "stdio", "limits"}) {
+                           "no_new_privs", "keyring", "labels", "filter", "descriptors", "forget",
+                           "still_undumpable", "stdio", "limits"}) {
     EXPECT_GE(find(of_bridge(), name), 0) << name;
     EXPECT_GE(find(of_builder(), name), 0) << name;
     EXPECT_EQ(find(of_child(), name), -1) << name;
@@ -248,7 +245,6 @@ TEST(BuilderOrder, HooksThatMainRunsForIt) {
   EXPECT_LT(at(tables, "undumpable"), at(tables, "create_container_hooks"));
 }
 TEST(BuilderOrder, ThePidNamespaceWhileThereIsPowerForIt) {
-  EXPECT_BUILDER_ORDER("pid_namespace", "early_filter");
   EXPECT_BUILDER_ORDER("pid_namespace", "bounding");
   EXPECT_BUILDER_ORDER("pid_namespace", "uid");
 }

@@ -63,7 +63,7 @@ std::string refusal(NamespaceType type, const char* path) {
 
 TEST(OpenJoins, RefusesWhatIsNoNamespaceOrAnother) {
   EXPECT_EQ(refusal(NamespaceType::network, "/no/such"),
-            "cannot open the network namespace \"/no/such\": open \"/no/such\": No such file or "
+            "cannot open the network namespace \"/no/such\": open \"/no/such\": no such file or "
             "directory "
             "(config.json#/linux/namespaces/2/path)");
   EXPECT_NE(refusal(NamespaceType::network, "/etc/passwd").find("not a namespace"),

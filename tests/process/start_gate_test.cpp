@@ -76,7 +76,7 @@ class Gate : public testing::Test {
 
   static void execute(const GateEnds& ends, const char* path) {
     std::array<char*, 2> argv{const_cast<char*>(path), nullptr};
-    answer_executing(ends, path);
+    answer_executing(ends, executing_answer(path));
     ::execve(path, argv.data(), environ);
     answer_error(ends, Error(ErrorKind::exec_failed, "execve").because_of("execve", errno));
   }
@@ -186,7 +186,7 @@ TEST_F(Gate, ExplainsAnExitWithoutWord) {
 
 TEST_F(Gate, ExplainsADeathAfterExecutingButBeforeExecve) {
   init([](const GateEnds& ends) {
-    answer_executing(ends, "/bin/x");
+    answer_executing(ends, executing_answer("/bin/x"));
     ::kill(::getpid(), SIGKILL);
   });
   EXPECT_NE(failure().detail.find("during execve of \"/bin/x\": killed by SIGKILL"),
@@ -236,7 +236,7 @@ TEST(PipeGateTest, SucceedsThoughSomebodyElseHoldsItOpen) {
     ::dup2(stdin_of_child.read_end.get(), 0);
     wait_for_go(gate.ends);
     char* argv[] = {const_cast<char*>("cat"), nullptr};
-    answer_executing(gate.ends, "/bin/cat");
+    answer_executing(gate.ends, executing_answer("/bin/cat"));
     ::execve("/bin/cat", argv, environ);
     ::_exit(1);
   }

@@ -122,6 +122,8 @@ class Parser {
   }
 
   void store(const Option& option, std::string_view value) {
+    // As if it were not there: scripts write --cwd "$DIR", and runc takes it so.
+    if (value.empty() && !option.argument.empty()) return;
     if (option.set(arguments_, value)) return;
     const std::string begin = option.complaint.empty()
                                   ? cat("invalid value ", quote(value), " for flag --", option.name)

@@ -32,17 +32,21 @@ void send(const Container& container, int signal) {
 
 void kill(const Settings& settings, const std::string& id, int signal, bool all) {
   const Container container(settings, id);
-  container.require(all ? Verb::kill_all : Verb::kill);
   const auto cgroup = container.try_cgroup();
+  // Without a pid namespace of its own the kernel does not end the others with the first process.
+  const std::optional<Record>& record = container.seen().record;
+  const bool own_pid_namespace = record && record->own_pid_namespace;
+  const bool reaches_all = signal == SIGKILL && !own_pid_namespace && cgroup;
+  if (reaches_all && container.status() == Status::stopped && cgroup->is_populated()) {
+    return cgroup->kill_all();
+  }
+  container.require(all ? Verb::kill_all : Verb::kill);
   if (all && cgroup) {
     if (signal != 0) cgroup->signal_all(signal);
     return;
   }
   if (all && container.status() == Status::stopped) return;
-  // Without a pid namespace of its own the kernel does not end the others with the first process.
-  const std::optional<Record>& record = container.seen().record;
-  const bool own_pid_namespace = record && record->own_pid_namespace;
-  if (signal == SIGKILL && !own_pid_namespace && cgroup) return cgroup->kill_all();
+  if (reaches_all) return cgroup->kill_all();
   send(container, signal);
 }
 

@@ -56,8 +56,10 @@ class Writer {
 
 void add_pids(const spec::Resources& resources, Writer& writer) {
   if (!resources.pids_limit) return;
-  const std::int64_t limit = *resources.pids_limit;  // 0 is a limit since spec 1.3
-  writer.add("pids.max", limit < 0 ? std::string("max") : cat(limit), "max", "pids/limit");
+  const std::int64_t limit = *resources.pids_limit;
+  // Engines send 0 for "no limit", and none means "no process at all".
+  if (limit == 0) writer.warning("pids/limit", "0 is taken as no limit (-1 says so)");
+  writer.add("pids.max", limit <= 0 ? std::string("max") : cat(limit), "max", "pids/limit");
 }
 
 void add_memory(const spec::Memory& memory, Writer& writer) {
@@ -185,7 +187,12 @@ bool is_limit_file(std::string_view file) {
 void add_unified(const std::vector<spec::KeyValue>& unified, Writer& writer) {
   for (const spec::KeyValue& one : unified) {
     const std::string member = cat("unified/", escape_pointer_token(one.key));
-    if (!is_limit_file(one.key)) continue;
+    if (!is_limit_file(one.key)) {
+      writer.unsupported(member,
+                         cat(quote(one.key), " is no control file of cgroup2 that sets a limit"),
+                         "write CONTROLLER.FILE, such as memory.high");
+      continue;
+    }
     for (const std::string_view line :
          split(one.value, '\n')) {  // the kernel takes one line a write
       writer.add(one.key, std::string(trim(line)), "", member);

@@ -34,10 +34,12 @@ struct DeviceFilter {
 
 struct Cgroup {
   CgroupManager manager = CgroupManager::cgroupfs;
-  std::string mount_point;               // of cgroup2
-  std::string path;                      // below it: "/asylum/web1"
-  std::vector<std::string> controllers;  // to be enabled in every ancestor's cgroup.subtree_control
-  std::vector<ControlWrite> writes;      // in the order they must happen
+  std::string mount_point;  // of cgroup2
+  std::string path;         // below it: "/asylum/web1"
+  // To be enabled in every ancestor's cgroup.subtree_control; of those that no write needs, where
+  // that can be done.
+  std::vector<std::string> controllers;
+  std::vector<ControlWrite> writes;  // in the order they must happen
   std::optional<DeviceFilter> device_filter;
   bool delegate =
       false;  // chown to the container's root (cgroup namespace and writable cgroup mount)

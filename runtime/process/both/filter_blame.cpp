@@ -18,14 +18,8 @@ namespace {
 
 using Calls = std::span<const std::string_view>;
 
-// In the order of init's identity steps and last steps; seccomp.bats compares them with a trace.
-constexpr std::array<std::string_view, 19> kEarlyCalls = {
-    "chdir",        "prctl",          "setgroups",  "setresgid",  "setresuid",
-    "getcwd",       "capget",         "capset",     "newfstatat", "faccessat2",
-    "rt_sigaction", "rt_sigprocmask", "close",      "fcntl",      "close_range",
-    "write",        "read",           "exit_group", "brk",
-};
-constexpr std::array<std::string_view, 3> kLateCalls = {"write", "read", "exit_group"};
+// In the order of what init does under the filter; seccomp.bats compares them with a trace.
+constexpr std::array<std::string_view, 4> kSetUpCalls = {"capset", "write", "read", "exit_group"};
 constexpr std::array<std::string_view, 4> kGateCalls = {"read", "write", "execve", "exit_group"};
 constexpr std::array<std::string_view, 1> kExecveCalls = {"execve"};
 
@@ -38,10 +32,10 @@ constexpr std::array kOtherNames = {
 
 Calls calls_of(FilterStage stage) {
   switch (stage) {
-    case FilterStage::early_set_up:
-      return kEarlyCalls;
-    case FilterStage::late_set_up:
-      return kLateCalls;
+    case FilterStage::set_up:
+      return kSetUpCalls;
+    case FilterStage::set_up_without_capset:
+      return Calls(kSetUpCalls).subspan(1);
     case FilterStage::gate:
       return kGateCalls;
     case FilterStage::execve:
@@ -74,9 +68,13 @@ std::optional<seccomp::Verdict> find_refusal(const plan::Seccomp& seccomp, std::
 std::optional<FilterBlame> blame_for_death(const plan::Seccomp& seccomp, FilterStage stage,
                                            const sys::WaitResult& end) {
   if (end.exited) {
-    // Init had something to say, and no way to write it.
-    for (const seccomp::Verdict& verdict : seccomp::verdicts_on(seccomp, "write")) {
-      if (refuses(verdict)) return {{"write", refusal_of(verdict.action), verdict.pointer}};
+    // Init had something to say, and no way to write it; or could not hear that it is to go on, at
+    // a time when main has ceased to listen.
+    for (const std::string_view call : calls_of(stage)) {
+      if (call != "write" && call != "read") continue;
+      for (const seccomp::Verdict& verdict : seccomp::verdicts_on(seccomp, call)) {
+        if (refuses(verdict)) return {{call, refusal_of(verdict.action), verdict.pointer}};
+      }
     }
     return std::nullopt;
   }

@@ -18,9 +18,9 @@ namespace asylum::process {
 
 /// How far init was when it fell silent.
 enum class FilterStage : std::uint8_t {
-  early_set_up,  // the filter is loaded before the identity: no no_new_privs
-  late_set_up,   // it is loaded last
-  gate,          // from `ready` to `executing`
+  set_up,                 // without no_new_privs: a capability is given up after the filter
+  set_up_without_capset,  // with it
+  gate,                   // from `ready` to `executing`
   execve,
 };
 

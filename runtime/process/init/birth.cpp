@@ -33,7 +33,7 @@ void await_main(InitContext& context) {
 constexpr InitStep kCrossingSteps[] = {
     // Whoever may trace the child reads its memory, which is a copy of ours.
     {"forget", "wipe what is not the container's", "", always, forget},
-    {"late_filter", "load the seccomp filter", "/linux/seccomp", has_late_filter, load_filter},
+    {"filter", "load the seccomp filter", "/linux/seccomp", has_filter, load_filter},
 };
 
 constexpr InitStep kBirthSteps[] = {
@@ -42,8 +42,7 @@ constexpr InitStep kBirthSteps[] = {
 };
 
 constexpr InitStep kHeldSteps[] = {
-    {"held_filter", "load the seccomp filter", "/linux/seccomp",
-     [](const Plan& p) { return p.seccomp.has_value(); }, load_held_filter},
+    {"held_filter", "load the seccomp filter", "/linux/seccomp", has_filter, load_held_filter},
 };
 
 void be_born(void* place) noexcept {

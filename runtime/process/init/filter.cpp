@@ -34,6 +34,13 @@ void prepare_to_throw() {
   }
 }
 
+void hand_over(InitContext& context, int listener) {
+  // Main takes it with pidfd_getfd; ours is close-on-exec, and a filter may refuse close.
+  context.channel.hand_over_listener(listener);
+  // Of a bridge's child the container may get hold: no process is to answer for itself.
+  if (context.is_bridge) sys::Fd(listener).reset();
+}
+
 }  // namespace
 
 void fetch_filter(InitContext& context) {
@@ -54,23 +61,21 @@ void load_filter(InitContext& context) {
   sock_fprog program{};
   program.len = static_cast<unsigned short>(bytes.size() / sizeof(sock_filter));
   program.filter = reinterpret_cast<sock_filter*>(bytes.data());
+  raise_power_for_filter(context);
   const std::uint32_t flags = seccomp::load_flags(*context.plan.seccomp);
   const long answer = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
   if (answer < 0) throw_os("seccomp", errno, "load the filter");
   context.filter_loaded = true;
-  if ((flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0) return;
-  // Main takes it with pidfd_getfd; ours is close-on-exec, and a filter may refuse close.
-  context.channel.hand_over_listener(static_cast<int>(answer));
-  // Of a bridge's child the container may get hold: no process is to answer for itself.
-  if (context.is_bridge) sys::Fd(static_cast<int>(answer)).reset();
+  if ((flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0) {
+    hand_over(context, static_cast<int>(answer));
+  }
+  drop_power_for_filter(context);
 }
 
 void load_held_filter(InitContext& context) {
   if (!context.filter_waits) return;
   context.filter_waits = false;
   load_filter(context);
-  // What had been kept for the filter's sake.
-  if (!context.process.identity.no_new_privileges) set_capabilities(context);
 }
 
 }  // namespace asylum::process

@@ -11,6 +11,7 @@
 #include <array>
 #include <exception>
 #include <string>
+#include <string_view>
 
 #include "runtime/base/error.h"
 #include "runtime/base/log.h"
@@ -42,8 +43,8 @@ void close_between(int first, int last) {
 /// Only async-signal-safe work and what the container's filter must allow anyway. Returns if execve
 /// does.
 Error execute(const InitContext& context, const std::vector<char*>& argv,
-              const std::vector<char*>& envp) {
-  answer_executing(context.gate, context.program);
+              const std::vector<char*>& envp, std::string_view answer) {
+  answer_executing(context.gate, answer);
   ::execve(context.program.c_str(), argv.data(), envp.data());
   const int error_number = errno;
   if (context.filter_loaded) {
@@ -58,9 +59,10 @@ Error wait_and_execute(InitContext& context) {
   // Before the wait: nothing is to be asked of the allocator at the last moment.
   const std::vector<char*> argv = sys::to_exec_array(context.process.args);
   const std::vector<char*> envp = sys::to_exec_array(context.environment);
+  const std::string answer = executing_answer(context.program);
   wait_for_go(context.gate);
   run_start_container_hooks(context);
-  return execute(context, argv, envp);
+  return execute(context, argv, envp, answer);
 }
 
 }  // namespace

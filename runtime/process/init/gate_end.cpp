@@ -7,21 +7,22 @@
 
 #include <string_view>
 
+#include "runtime/base/text.h"
 #include "runtime/process/both/message.h"
 #include "runtime/sys/process/process.h"
 
 namespace asylum::process {
 namespace {
 
-void write_answer(const GateEnds& gate, std::string_view bytes) noexcept {
-  // Raw, and without Error: with the container's filter in place this is nearly all that may be
-  // called.
+/// 0 or an errno. With the container's filter in place this is nearly all that may be called.
+int write_answer(const GateEnds& gate, std::string_view bytes) noexcept {
   while (!bytes.empty()) {
     const ssize_t n = ::write(gate.answer.get(), bytes.data(), bytes.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return;
+    if (n <= 0) return n < 0 ? errno : EIO;
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
+  return 0;
 }
 
 extern "C" void die(int signal) {
@@ -51,15 +52,18 @@ void wait_for_go(const GateEnds& gate) {
   }
 }
 
-void answer_executing(const GateEnds& gate, std::string_view program) {
-  write_answer(gate, kExecuting);
-  write_answer(gate, program);
-  write_answer(gate, kProgramEnd);
+std::string executing_answer(std::string_view program) {
+  return cat(kExecuting, program, kProgramEnd);
+}
+
+void answer_executing(const GateEnds& gate, std::string_view answer) {
+  const int error_number = write_answer(gate, answer);
+  if (error_number != 0) throw_os("write", error_number, "report that the program is executed");
 }
 
 void answer_error(const GateEnds& gate, const Error& error) noexcept {
   try {
-    write_answer(gate, encode_error(error));
+    (void)write_answer(gate, encode_error(error));
   } catch (...) {
     // No memory for the answer: `start` explains our death instead.
   }

@@ -3,6 +3,7 @@
 // Runs in: init, as its last steps; the container's seccomp filter is loaded.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "runtime/base/error.h"
@@ -19,9 +20,12 @@ void die_of_signals_at_gate();
 /// is used.
 void wait_for_go(const GateEnds& gate);
 
-/// The last act before execve. `program` is what execve gets, for the words of `start` if that
+/// What answer_executing() writes. `program` is what execve gets, for the words of `start` if that
 /// kills the process.
-void answer_executing(const GateEnds& gate, std::string_view program = {});
+std::string executing_answer(std::string_view program);
+/// The last act before execve, in one write(2). Throws where it fails: a program of which `start`
+/// does not know must not run.
+void answer_executing(const GateEnds& gate, std::string_view answer);
 /// Instead of it, or after it when execve came back.
 void answer_error(const GateEnds& gate, const Error& error) noexcept;
 

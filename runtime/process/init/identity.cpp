@@ -61,6 +61,12 @@ std::uint64_t without_unavailable(std::uint64_t wanted, std::uint64_t available,
   return wanted & available;
 }
 
+/// Without no_new_privs the kernel lets nobody else load a filter (seccomp(2)). It is lent: all that
+/// happens until then is done with the program's own effective set.
+bool needs_power_for_filter(const InitContext& context) {
+  return has_filter(context.plan) && !identity_of(context).no_new_privileges;
+}
+
 }  // namespace
 
 void set_labels(InitContext& context) {
@@ -111,9 +117,34 @@ void keep_capabilities(InitContext&) {
   sys::keep_capabilities(true);
 }
 
+/// Where setgroups is denied the caller's groups stay. Nothing is lost, but somebody should know
+/// which files they open.
+void warn_of_groups_that_stay() {
+  std::string named;
+  std::size_t unmapped = 0;
+  for (const gid_t gid : sys::additional_groups()) {
+    if (gid == sys::kOverflowId) {
+      ++unmapped;
+    } else if (gid != ::getegid()) {
+      named += cat(named.empty() ? "" : " ", gid);
+    }
+  }
+  if (unmapped != 0) named += cat(named.empty() ? "" : " and ", unmapped, " not mapped here");
+  if (named.empty()) return;
+  log::warning(
+      cat("groups of the caller cannot be dropped in this user namespace and stay: ", named),
+      "/process/user/additionalGids");
+}
+
 void set_groups(InitContext& context) {
   const plan::Identity& identity = identity_of(context);
-  sys::set_groups({identity.additional_gids.begin(), identity.additional_gids.end()});
+  if (!identity.set_groups) return warn_of_groups_that_stay();
+  try {
+    sys::set_groups({identity.additional_gids.begin(), identity.additional_gids.end()});
+  } catch (const Error& error) {
+    if (error.err != EPERM || !identity.additional_gids.empty()) throw;
+    warn_of_groups_that_stay();
+  }
 }
 
 void set_group(InitContext& context) {
@@ -133,11 +164,24 @@ void set_capabilities(InitContext& context) {
   // capset(2): nothing may become inheritable that is outside of the bounding set.
   sets.inheritable = without_unavailable(
       wanted.inheritable, (now.permitted & wanted.bounding) | now.inheritable, "inheritable");
-  if (context.filter_waits && !identity_of(context).no_new_privileges) {
-    // Without no_new_privs the filter that is still to be loaded needs it.
-    sets.permitted |= kSysAdmin & now.permitted;
-    sets.effective |= kSysAdmin & now.permitted;
-  }
+  context.capabilities = sets;
+  if (needs_power_for_filter(context)) sets.permitted |= kSysAdmin & now.permitted;
+  sys::set_capabilities(sets);
+}
+
+void raise_power_for_filter(InitContext& context) {
+  if (!needs_power_for_filter(context)) return;
+  sys::Capabilities sets = context.capabilities;
+  sets.permitted |= kSysAdmin;
+  sets.effective |= kSysAdmin;
+  sys::set_capabilities(sets);
+}
+
+void drop_power_for_filter(InitContext& context) {
+  const sys::Capabilities& sets = context.capabilities;
+  if (!needs_power_for_filter(context) || (sets.effective & kSysAdmin) != 0) return;
+  const Step step{"give up CAP_SYS_ADMIN, which the seccomp filter was loaded with",
+                  "/process/capabilities"};
   sys::set_capabilities(sets);
 }
 

@@ -179,8 +179,6 @@ constexpr InitStep kOwnSteps[] = {
 
 constexpr InitStep kIdentitySteps[] = {
     {"umask", "set the umask", "/process/user/umask", always, set_umask},
-    // Without no_new_privs a filter needs CAP_SYS_ADMIN: before the capabilities go.
-    {"early_filter", "load the seccomp filter", "/linux/seccomp", has_early_filter, load_filter},
     {"cwd", "enter the working directory", "/process/cwd", always, enter_cwd},
     // Needs CAP_SETPCAP, so before the capabilities are set.
     {"bounding", "drop the bounding set", "/process/capabilities/bounding", always,
@@ -189,8 +187,7 @@ constexpr InitStep kIdentitySteps[] = {
     {"keep_capabilities", "keep the capabilities over setuid", "/process/capabilities",
      [](const Plan& p) { return p.process.identity.uid != 0; }, keep_capabilities},
     // Groups need CAP_SETGID: before the user.
-    {"groups", "set the additional groups", "/process/user/additionalGids",
-     [](const Plan& p) { return p.process.identity.set_groups; }, set_groups},
+    {"groups", "set the additional groups", "/process/user/additionalGids", always, set_groups},
     {"gid", "set the group", "/process/user/gid", always, set_group},
     {"uid", "set the user", "/process/user/uid", always, set_user},
     {"cwd_as_user", "enter the working directory", "/process/cwd", always, enter_cwd_as_user},
@@ -212,7 +209,7 @@ constexpr InitStep kProgramSteps[] = {
     // create fails for a missing program.
     {"program", "find the program", "/process/args/0", always, locate_program},
     {"signals", "reset the signals", "", always, reset_signals},
-    // Before the last filter, which may refuse close; only main's channel and the gate's ends stay.
+    // Before the filter, which may refuse close; only main's channel and the gate's ends stay.
     {"descriptors", "close the descriptors", "", always, close_descriptors},
 };
 
@@ -220,8 +217,9 @@ constexpr InitStep kFinalSteps[] = {
     // Whoever enters a created container and may trace us reads it while we wait at the gate.
     {"wipe_environment", "wipe the caller's environment", "", always, wipe_environment},
     {"untie", "untie our life from main's", "", always, untie_from_main},
-    // As late as possible: after it only read, write, execve and exit_group are used.
-    {"late_filter", "load the seccomp filter", "/linux/seccomp", has_late_filter, load_filter},
+    // Last, whatever it needs to be loaded with: a profile may be older than any call of ours.
+    // After it only read, write, execve and exit_group are used, and capset without no_new_privs.
+    {"filter", "load the seccomp filter", "/linux/seccomp", has_filter, load_filter},
 };
 
 constexpr InitStep kLastSteps[] = {
@@ -248,12 +246,8 @@ void relay_log(InitContext& context) {
   });
 }
 
-bool has_early_filter(const plan::Plan& p) {
-  return p.seccomp && !p.process.identity.no_new_privileges;
-}
-
-bool has_late_filter(const plan::Plan& p) {
-  return p.seccomp && p.process.identity.no_new_privileges;
+bool has_filter(const plan::Plan& p) {
+  return p.seccomp.has_value();
 }
 
 std::span<const InitStep> arrival_steps() {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/late/both/mount_table.h"
@@ -17,6 +18,7 @@
 #include "runtime/process/both/start_gate.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/mount/rootfs.h"
+#include "runtime/sys/process/credentials.h"
 #include "runtime/sys/procfs.h"
 
 namespace asylum::plan {
@@ -64,8 +66,11 @@ struct InitContext {
   sys::Fd console;                           // pty peer, when the plan has a terminal
   sys::Fd dev_null;   // the container's, opened once and verified: character device 1:3
   sys::Fd host_null;  // instead, where /dev is not the container's own: a detached mount
+  // Mounts with words about their propagation, which win over what the root says of all.
+  std::vector<std::pair<sys::Fd, const std::vector<PropagationChange>*>> own_propagation;
   std::vector<sys::Fd> readonly_last;  // mounts that become read-only when they are furnished
   std::string filter;                  // the seccomp program, struct sock_filter[] as bytes
+  sys::Capabilities capabilities;      // what the program is to have of them
   bool filter_loaded = false;          // what fails from now on may be the filter's answer
   bool filter_waits = false;           // for the bridge's child to load it: see lets_be_born()
   // mounts add: sources are the host's, fetched from main beforehand, by the mount's index; what

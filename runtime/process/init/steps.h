@@ -17,11 +17,7 @@ bool has_namespace(const plan::Plan& plan, NamespaceType type);
 /// Whether it is a new one.
 bool makes_namespace(const plan::Plan& plan, NamespaceType type);
 
-/// Whether the filter is loaded before the capabilities go: without no_new_privs it needs
-/// CAP_SYS_ADMIN.
-bool has_early_filter(const plan::Plan& plan);
-/// Or as late as can be.
-bool has_late_filter(const plan::Plan& plan);
+bool has_filter(const plan::Plan& plan);
 
 /// The procfs of this process, opened at its first use: most containers need none (design §8.2).
 /// Before pivot_root only: the fallback is the host's /proc.
@@ -111,6 +107,9 @@ void set_user(InitContext& context);
 void enter_cwd_as_user(InitContext& context);
 void prove_cwd_inside(InitContext& context);
 void set_capabilities(InitContext& context);
+/// CAP_SYS_ADMIN where the filter takes it, for that moment. The second is under the filter.
+void raise_power_for_filter(InitContext& context);
+void drop_power_for_filter(InitContext& context);
 void raise_ambient_capabilities(InitContext& context);
 void set_no_new_privileges(InitContext& context);
 

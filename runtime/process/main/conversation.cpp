@@ -206,9 +206,10 @@ void Conversation::explain_silence() {
                                     sys::Deadline::patience());
   std::optional<FilterBlame> blame;
   if (plan.seccomp && death.status) {
-    const bool early = !plan.process.identity.no_new_privileges;
-    blame = blame_for_death(
-        *plan.seccomp, early ? FilterStage::early_set_up : FilterStage::late_set_up, *death.status);
+    const FilterStage stage = plan.process.identity.no_new_privileges
+                                  ? FilterStage::set_up_without_capset
+                                  : FilterStage::set_up;
+    blame = blame_for_death(*plan.seccomp, stage, *death.status);
   }
   throw explain(death, ErrorKind::os,
                 is_bridge_ && birth_ == Birth::bridged_first ? "before it was cloned"

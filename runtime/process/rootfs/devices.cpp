@@ -108,6 +108,8 @@ void bind_node(const sys::Rootfs& rootfs, const plan::DeviceNode& node) {
                                        node.major, ":", node.minor));
   }
   const sys::Fd target = rootfs.make_file(node.path);
+  // A node is neither executed nor of any use to a set-user-id bit.
+  sys::set_attributes(tree.get(), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0, 0, /*recursive=*/false);
   sys::move_mount(tree.get(), target.get());
 }
 

@@ -271,9 +271,7 @@ void mount_remount(InitContext& context, const plan::Mount& mount) {
     fs.reconfigure();
   }
   apply_attributes(mount, target.get());
-  for (const PropagationChange& change : mount.propagation) {
-    sys::set_attributes(target.get(), 0, 0, sys::propagation_flag(change.to), change.recursive);
-  }
+  give_propagation(context, mount, target.get());
 }
 
 }  // namespace asylum::process

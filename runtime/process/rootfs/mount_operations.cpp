@@ -45,6 +45,18 @@ void make_readonly_below(int tree, const std::vector<std::string>& paths) {
   }
 }
 
+void set_propagation(int tree, const std::vector<PropagationChange>& changes) {
+  for (const PropagationChange& change : changes) {
+    sys::set_attributes(tree, 0, 0, sys::propagation_flag(change.to), change.recursive);
+  }
+}
+
+void give_propagation(InitContext& context, const plan::Mount& mount, int tree) {
+  set_propagation(tree, mount.propagation);
+  if (mount.propagation.empty() || context.enters || !context.tree.root.propagation) return;
+  context.own_propagation.emplace_back(sys::duplicate(tree), &mount.propagation);
+}
+
 void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const Target& target) {
   if (target.is_root && context.enters) {
     throw Error(ErrorKind::invalid_config,
@@ -55,9 +67,7 @@ void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const 
   sys::move_mount(tree.get(), target.fd.get());
   make_readonly_below(tree.get(), mount.readonly_below);
   if (context.enters) context.attached.push_back(tree.dup());
-  for (const PropagationChange& change : mount.propagation) {
-    sys::set_attributes(tree.get(), 0, 0, sys::propagation_flag(change.to), change.recursive);
-  }
+  give_propagation(context, mount, tree.get());
   if (mount.readonly_last) context.readonly_last.push_back(tree.dup());
   if (target.is_root) context.rootfs.replace_root(std::move(tree));
 }

@@ -33,6 +33,10 @@ void give_first_attributes(const plan::Mount& mount, int tree);
 /// root becomes the root that later look-ups begin at; one that becomes read-only last is kept in
 /// mind.
 void attach(InitContext& context, const plan::Mount& mount, sys::Fd tree, const Target& target);
+/// These changes, in order.
+void set_propagation(int tree, const std::vector<PropagationChange>& changes);
+/// Those of the mount's words, which are kept for after the root's.
+void give_propagation(InitContext& context, const plan::Mount& mount, int tree);
 /// The mount's own attributes, then the recursive ones.
 void apply_attributes(const plan::Mount& mount, int tree);
 

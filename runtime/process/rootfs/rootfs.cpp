@@ -88,8 +88,16 @@ void attach_in_joined_namespace(InitContext& context) {
 
 void set_root_propagation(InitContext& context) {
   const PropagationChange& change = *context.tree.root.propagation;
-  sys::set_attributes(context.rootfs.root(), 0, 0, sys::propagation_flag(change.to),
-                      change.recursive);
+  // Private and slave is everything below the root since before the first mount: what is something
+  // else now is so by its own words. To be shared or unbindable, all wait for pivot_root.
+  const bool recursive = change.recursive &&
+                         (change.to == Propagation::shared || change.to == Propagation::unbindable);
+  sys::set_attributes(context.rootfs.root(), 0, 0, sys::propagation_flag(change.to), recursive);
+  if (!recursive) return;
+  for (const auto& [mount, words] : context.own_propagation) {
+    set_propagation(mount.get(), *words);
+  }
+  context.own_propagation.clear();
 }
 
 void make_cwd(InitContext& context) {

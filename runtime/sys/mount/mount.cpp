@@ -91,7 +91,8 @@ void move_mount(int mount_fd, int target_fd) {
   if ((error_number == EINVAL || error_number == ENOTDIR) &&
       is_directory(mount_fd) != is_directory(target_fd)) {
     const bool from_directory = is_directory(mount_fd);
-    throw_os("move_mount", from_directory ? ENOTDIR : EISDIR,
+    // dockerd looks for the words of ENOTDIR, whichever of the two is the file.
+    throw_os("move_mount", ENOTDIR,
              from_directory ? "a directory cannot be mounted on a file"
                             : "a file cannot be mounted on a directory");
   }

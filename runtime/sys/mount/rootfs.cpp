@@ -72,6 +72,34 @@ Fd make_directories_below(int root, const std::string& path, mode_t mode, int li
   return Fd(fd);
 }
 
+Fd make_file_below(int root, const std::string& path, mode_t mode, int links_left) {
+  int fd = openat2_or_errno(root, path, O_PATH, 0, kInRoot);
+  if (fd >= 0) {
+    Fd existing(fd);
+    if (!S_ISDIR(status_of(fd).st_mode)) return existing;
+    refuse("openat2", EISDIR, "make file", path);
+  }
+  if (fd != -ENOENT && fd != -ENOTDIR) refuse("openat2", -fd, "open", path);
+  if (path == "/") refuse("openat2", EINVAL, "find the parent of", path);
+  const Split split = split_last(path);
+  const Fd parent = make_directories_below(root, split.parent, 0755, kMaxLinks);
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  Fd made(::openat(parent.get(), split.name.c_str(), kFlags, mode));
+  if (made) return made;
+  if (errno != EEXIST) refuse("openat", errno, "make file", path);
+  // As with directories: somebody was quicker, or a link points at nothing (/etc/resolv.conf of
+  // many images, into a /run that is filled at boot).
+  if (links_left == 0) refuse("openat2", ELOOP, "make file", path);
+  if (const auto target = link_target(parent.get(), split.name)) {
+    const bool absolute = target->starts_with('/');
+    const std::string wanted = clean_path(absolute ? *target : cat(split.parent, '/', *target));
+    make_file_below(root, wanted, mode, links_left - 1);
+  }
+  fd = openat2_or_errno(root, path, O_PATH, 0, kInRoot);
+  if (fd < 0) refuse("openat2", fd == -ENOENT ? EEXIST : -fd, "make file", path);
+  return Fd(fd);
+}
+
 }  // namespace
 
 Fd Rootfs::open(const std::string& path, int flags) const {
@@ -109,20 +137,7 @@ Fd Rootfs::make_directories(const std::string& path, mode_t mode) const {
 }
 
 Fd Rootfs::make_file(const std::string& path, mode_t mode) const {
-  const std::string clean = clean_path(path);
-  if (auto existing = try_open(clean, O_PATH)) {
-    if (!S_ISDIR(status_of(existing->get()).st_mode)) return std::move(*existing);
-    refuse("openat2", EISDIR, "make file", clean);
-  }
-  std::string name;
-  const Fd parent = open_parent(clean, name, true);
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  Fd made(::openat(parent.get(), name.c_str(), kFlags, mode));
-  if (made) return made;
-  if (errno != EEXIST) refuse("openat", errno, "make file", clean);
-  const int fd = openat2_or_errno(root(), clean, O_PATH, 0, kInRoot);  // somebody was quicker
-  if (fd < 0) refuse("openat2", fd == -ENOENT ? EEXIST : -fd, "make file", clean);
-  return Fd(fd);
+  return make_file_below(root(), clean_path(path), mode, kMaxLinks);
 }
 
 Fd Rootfs::open_parent(const std::string& path, std::string& last_component, bool create) const {

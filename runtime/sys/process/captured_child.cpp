@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runtime/base/error.h"
+#include "runtime/base/report.h"
 #include "runtime/base/text.h"
 #include "runtime/sys/fd.h"
 #include "runtime/sys/file.h"
@@ -183,7 +184,7 @@ CapturedEnd run_captured(const CapturedRequest& request) {
 
 std::optional<std::string> describe_failure(const CapturedRequest& request,
                                             const CapturedEnd& end) {
-  if (end.exec_errno != 0) return cat("could not be executed: ", ::strerror(end.exec_errno));
+  if (end.exec_errno != 0) return cat("could not be executed: ", errno_words(end.exec_errno));
   if (end.timed_out)
     return cat("ran past its timeout of ", *request.timeout_s, " s and was killed");
   if (!end.result.exited) return cat("was killed by ", signal_name(end.result.signal));

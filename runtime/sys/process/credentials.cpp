@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <type_traits>
@@ -75,6 +76,13 @@ void set_groups(const std::vector<gid_t>& groups) {
                ? "in a user namespace made without privilege setgroups is denied: ask for no "
                  "additionalGids"
                : hint_for_id(error_number));
+}
+
+std::vector<gid_t> additional_groups() {
+  std::vector<gid_t> groups(static_cast<std::size_t>(std::max(0, ::getgroups(0, nullptr))));
+  const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+  groups.resize(static_cast<std::size_t>(std::max(0, count)));
+  return groups;
 }
 
 void set_gid(gid_t gid) {

@@ -13,6 +13,9 @@ namespace asylum::sys {
 
 /// setgroups(2), the whole list. Throws.
 void set_groups(const std::vector<gid_t>& groups);
+/// getgroups(2). What the user namespace does not map is the overflow id.
+inline constexpr gid_t kOverflowId = 65534;
+std::vector<gid_t> additional_groups();
 /// setresgid(2) then setresuid(2), real, effective and saved alike. Throws.
 void set_ids(uid_t uid, gid_t gid);
 void set_uid(uid_t uid);

@@ -88,7 +88,16 @@ Fd read_only_clone(int program, bool read_only_now, bool& already) {
   return clone;
 }
 
+std::vector<int>& kept_descriptors() {
+  static std::vector<int> descriptors;
+  return descriptors;
+}
+
 }  // namespace
+
+void keep_over_self_exec(std::vector<int> descriptors) {
+  kept_descriptors() = std::move(descriptors);
+}
 
 void protect_own_executable(const SelfProtection& facts, char* const* argv) {
   const Fd program = open_at(AT_FDCWD, "/proc/self/exe", O_PATH);
@@ -108,6 +117,7 @@ void protect_own_executable(const SelfProtection& facts, char* const* argv) {
     if (is_sealed()) return;
     protected_program = sealed_copy();
   }
+  for (const int fd : kept_descriptors()) static_cast<void>(::fcntl(fd, F_SETFD, 0));
   execve_fd_or_throw(protected_program.get(), argv, environ);
 }
 

@@ -24,6 +24,10 @@ struct SelfProtection {
   std::vector<IdRange> mapped_uids;  // as this process sees them; an owner outside cannot be become
 };
 
+/// Descriptors of the caller's that a file is to be read from by name (/dev/fd/63): the program
+/// that is executed again finds them open. Only what was open before anything of ours may be named.
+void keep_over_self_exec(std::vector<int> descriptors);
+
 /// Returns when nothing need be done (or it has been: recognised by what the executable is, not by
 /// a mark in the environment), else executes the program again, same argv and environment, from a
 /// read-only detached clone of its mount; where that is not permitted, from a sealed copy in
