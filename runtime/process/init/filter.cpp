@@ -11,6 +11,7 @@
 #include <string>
 
 #include "runtime/base/error.h"
+#include "runtime/base/step.h"
 #include "runtime/base/text.h"
 #include "runtime/plan/types/plan.h"
 #include "runtime/plan/types/process.h"
@@ -61,6 +62,7 @@ void load_filter(InitContext& context) {
   sock_fprog program{};
   program.len = static_cast<unsigned short>(bytes.size() / sizeof(sock_filter));
   program.filter = reinterpret_cast<sock_filter*>(bytes.data());
+  const std::optional<sys::PreparedCapabilities> after = power_after_filter(context);
   raise_power_for_filter(context);
   const std::uint32_t flags = seccomp::load_flags(*context.plan.seccomp);
   const long answer = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
@@ -69,7 +71,10 @@ void load_filter(InitContext& context) {
   if ((flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0) {
     hand_over(context, static_cast<int>(answer));
   }
-  drop_power_for_filter(context);
+  if (!after) return;
+  const Step step{"give up CAP_SYS_ADMIN, which the seccomp filter was loaded with",
+                  "/process/capabilities"};
+  after->set();
 }
 
 void load_held_filter(InitContext& context) {

@@ -177,12 +177,10 @@ void raise_power_for_filter(InitContext& context) {
   sys::set_capabilities(sets);
 }
 
-void drop_power_for_filter(InitContext& context) {
+std::optional<sys::PreparedCapabilities> power_after_filter(const InitContext& context) {
   const sys::Capabilities& sets = context.capabilities;
-  if (!needs_power_for_filter(context) || (sets.effective & kSysAdmin) != 0) return;
-  const Step step{"give up CAP_SYS_ADMIN, which the seccomp filter was loaded with",
-                  "/process/capabilities"};
-  sys::set_capabilities(sets);
+  if (!needs_power_for_filter(context) || (sets.effective & kSysAdmin) != 0) return std::nullopt;
+  return sys::PreparedCapabilities(sets);
 }
 
 void raise_ambient_capabilities(InitContext& context) {

@@ -3,8 +3,11 @@
 // Runs in: init.
 #pragma once
 
+#include <optional>
+
 #include "runtime/base/oci_words.h"
 #include "runtime/process/init/init.h"
+#include "runtime/sys/process/credentials.h"
 
 namespace asylum::plan {
 struct Plan;
@@ -109,7 +112,8 @@ void prove_cwd_inside(InitContext& context);
 void set_capabilities(InitContext& context);
 /// CAP_SYS_ADMIN where the filter takes it, for that moment. The second is under the filter.
 void raise_power_for_filter(InitContext& context);
-void drop_power_for_filter(InitContext& context);
+/// What is to be set again once the filter is loaded; made before, see PreparedCapabilities.
+std::optional<sys::PreparedCapabilities> power_after_filter(const InitContext& context);
 void raise_ambient_capabilities(InitContext& context);
 void set_no_new_privileges(InitContext& context);
 

@@ -112,13 +112,20 @@ Capabilities get_capabilities() {
           read_set(state.get(), CAP_INHERITABLE)};
 }
 
+PreparedCapabilities::PreparedCapabilities(const Capabilities& sets)
+    : state_(::cap_init(), ::cap_free) {
+  if (!state_) throw Error(ErrorKind::internal, "out of memory");
+  fill_set(state_.get(), CAP_EFFECTIVE, sets.effective);
+  fill_set(state_.get(), CAP_PERMITTED, sets.permitted);
+  fill_set(state_.get(), CAP_INHERITABLE, sets.inheritable);
+}
+
+void PreparedCapabilities::set() const {
+  if (::cap_set_proc(state_.get()) != 0) throw_os("capset", errno, "set the capabilities");
+}
+
 void set_capabilities(const Capabilities& sets) {
-  const CapabilityState state(::cap_init());
-  if (!state) throw Error(ErrorKind::internal, "out of memory");
-  fill_set(state.get(), CAP_EFFECTIVE, sets.effective);
-  fill_set(state.get(), CAP_PERMITTED, sets.permitted);
-  fill_set(state.get(), CAP_INHERITABLE, sets.inheritable);
-  if (::cap_set_proc(state.get()) != 0) throw_os("capset", errno, "set the capabilities");
+  PreparedCapabilities(sets).set();
 }
 
 void keep_capabilities(bool keep) {

@@ -6,8 +6,11 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
+
+struct _cap_struct;  // libcap's
 
 namespace asylum::sys {
 
@@ -31,6 +34,17 @@ Capabilities get_capabilities();
 /// capset(2) of exactly these sets (clears ambient ones that are no longer both permitted and
 /// inheritable). Throws.
 void set_capabilities(const Capabilities& sets);
+
+/// The same, made beforehand: under a seccomp filter set() is one capset(2) and nothing else, while
+/// libcap asks capget(2) for its version whenever a state is made.
+class PreparedCapabilities {
+ public:
+  explicit PreparedCapabilities(const Capabilities& sets);
+  void set() const;
+
+ private:
+  std::unique_ptr<_cap_struct, int (*)(void*)> state_;
+};
 
 /// prctl(PR_SET_KEEPCAPS): permitted survives the change of uid. execve clears it.
 void keep_capabilities(bool keep);
