@@ -8,6 +8,7 @@ stage_layers() { rule layers "direction of includes" "$TOP/contrib/check-layers"
 stage_forbidden() { rule forbidden "forbidden calls" "$TOP/contrib/check-forbidden"; }
 stage_size() { rule size "400 lines a file, 60 a function, 40 sources a folder" "$TOP/contrib/check-size"; }
 stage_pairs() { rule pairs "one stem, one pair" "$TOP/contrib/check-pairs"; }
+stage_house() { rule house "what an edit costs" "$TOP/contrib/count-house" --check; }
 stage_unused() { rule unused "functions that nothing calls" "$TOP/contrib/check-unused"; }
 
 licence_lines() {
