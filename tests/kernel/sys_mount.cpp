@@ -134,13 +134,6 @@ TEST(Mount, AFileOnADirectoryAndTheOtherWayRoundAreTold) {
   });
 }
 
-TEST(Mount, AFullMountNamespaceIsNotAFullDisk) {
-  REQUIRE_ROOT();
-  const std::string hint = hint_for_mount_error(ENOSPC);
-  EXPECT_THAT(hint, HasSubstr("fs.mount-max"));
-  EXPECT_EQ(hint_for_mount_error(EPERM), "");
-}
-
 TEST(Mount, ReconfigureChangesTheSuperblock) {
   REQUIRE_ROOT();
   in_mount_namespace([](const Rootfs& root) {
