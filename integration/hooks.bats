@@ -46,9 +46,7 @@ hook() {
   local pid
   pid=$(pid_of)
   equal "$(jq -c '[.id, .pid, .status, .bundle, .annotations.key]' "$WORK/createRuntime.json")" \
-    "[\"$ID\",$pid,\"creating\",\"$BUNDLE\",\"value\"]" ||
-    equal "$(jq -c '[.id, .pid, .status, .bundle, .annotations.key]' "$WORK/createRuntime.json")" \
-      "[\"$ID\",$pid,\"created\",\"$BUNDLE\",\"value\"]"
+    "[\"$ID\",$pid,\"creating\",\"$BUNDLE\",\"value\"]"
   rt delete "$ID"
   equal "$(jq -r .status "$WORK/poststop.json")" stopped
 }
@@ -81,10 +79,16 @@ hook() {
   fails_cleanly /hooks/createRuntime/0 /no/such/hook
 }
 
-@test "a failing poststop hook is a warning, everything is removed" {
-  config '.hooks.poststop = [{path: "/bin/false"}]'
+@test "a failing poststop hook is a warning, the next one runs, everything is removed" {
+  config '.hooks.poststop = [{path: "/bin/sh", args: ["sh", "-c", "echo last trouble >&2; exit 3"]}]'
+  hook poststop
   created forever
-  rt delete "$ID"
+  [[ ! -e $WORK/order ]] || die "ran before delete"
+  run rt delete "$ID"
+  succeeded
+  matches "$output" '^asylum-runc: warning: .* exited with code 3: last trouble \(config\.json#/hooks/poststop/0\)$'
+  equal "$(<"$WORK/order")" poststop
+  assert_nothing_left
 }
 
 @test "a failing poststart hook stops the container, start ends with 1" {
@@ -96,9 +100,27 @@ hook() {
   eventually is_status stopped
 }
 
-@test "a hook may call state and kill of its own container" {
-  config '.hooks.createRuntime = [{path: "'"$ASYLUM_RUNC"'", args: ["asylum-runc", "--root", "'"$STATE"'", "state", "'"$ID"'"]}]'
+# calls STAGE COMMAND: a hook that has the program say of its own container what COMMAND does, in $WORK/STAGE.said.
+calls() {
+  config '.hooks["'"$1"'"] = [{path: "/bin/sh", args: ["sh", "-c", "'"$ASYLUM_RUNC --root $STATE $2 >$WORK/$1"'.said 2>&1"]}]'
+}
+
+@test "a hook may call state of its own container, which is creating" {
+  calls createRuntime "state $ID"
   created forever
+  equal "$(jq -c '[.id, .status, .pid]' "$WORK/createRuntime.said")" "[\"$ID\",\"creating\",$(pid_of)]"
+}
+
+@test "a hook may kill its own container once it runs; while it is created, kill is refused in words" {
+  calls poststart "kill $ID KILL"
+  created forever
+  rt start "$ID"
+  equal "$(<"$WORK/poststart.said")" ""
+  eventually is_status stopped
+  rt delete "$ID"
+  calls createContainer "kill $ID KILL"
+  fails_cleanly /hooks/createContainer/0
+  equal "$(<"$WORK/createContainer.said")" "asylum-runc: cannot kill a container in the creating state"
 }
 
 # --- in a pid namespace that is joined by path

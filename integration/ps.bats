@@ -3,13 +3,22 @@
 
 load helpers
 
+# two_processes: the container's shell and what it has executed, and no fork that still has the shell's command line.
 two_processes() {
   config '.process.args = ["/bin/sh", "-c", "sleep 1001 & sleep 1002; true"]'
   rt create --bundle "$BUNDLE" "$ID" >/dev/null 2>&1 </dev/null
   rt start "$ID"
-  eventually has_lines 3
+  eventually both_sleep
 }
-has_lines() { [[ $(wc -l <"$(cgroup_of "$(pid_of)")/cgroup.procs") -eq $1 ]]; }
+both_sleep() {
+  local pid lines=
+  for pid in $(<"$(cgroup_of "$(pid_of)")/cgroup.procs"); do lines+=$(tr '\0' ' ' <"/proc/$pid/cmdline")$'\n'; done
+  [[ $(wc -l <<<"${lines%$'\n'}") -eq 3 && $lines == *$'\nsleep 1001 \n'* && $lines == *$'\nsleep 1002 \n'* ]]
+}
+# pid_of_sleep SECONDS: by what ps says, the last words of its line.
+pid_of_sleep() { rt ps "$ID" | awk -v seconds="$1" '$NF == seconds && $(NF - 1) == "sleep" {print $2}'; }
+# shows_sleep SECONDS: a line of its own, not the shell's that has started it.
+shows_sleep() { grep -qE " sleep $1\$" <<<"$output" || die "no line of sleep $1 in: $output"; }
 
 @test "json is an array of the host's process ids" {
   two_processes
@@ -23,15 +32,15 @@ has_lines() { [[ $(wc -l <"$(cgroup_of "$(pid_of)")/cgroup.procs") -eq $1 ]]; }
   two_processes
   local inner sleeper
   inner=$(cgroup_of "$(pid_of)")/inner
-  sleeper=$(rt ps "$ID" | awk '/sleep 1001/ {print $2}')
+  sleeper=$(pid_of_sleep 1001)
   mkdir "$inner"
   echo "$sleeper" >"$inner/cgroup.procs"
   run rt ps "$ID"
   succeeded
   matches "${lines[0]}" '^UID +PID +PPID'
   equal "${#lines[@]}" 4
-  says "sleep 1001"
-  says "sleep 1002"
+  shows_sleep 1001
+  shows_sleep 1002
   run rt ps "$ID" -o comm,pid
   succeeded
   matches "${lines[0]}" '^COMMAND +PID$'
@@ -42,7 +51,7 @@ has_lines() { [[ $(wc -l <"$(cgroup_of "$(pid_of)")/cgroup.procs") -eq $1 ]]; }
   two_processes
   local own sleeper
   own=$(cgroup_of "$(pid_of)")
-  sleeper=$(rt ps "$ID" | awk '/sleep 1002/ {print $2}')
+  sleeper=$(pid_of_sleep 1002)
   (cd "$own" && mkdir $(seq -f 'many%.0f' 1200))
   echo "$sleeper" >"$own/many777/cgroup.procs"
   ulimit -Sn 256
