@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules of mounts and of the paths laid over the container's files.
 #include <algorithm>
-#include <array>
-#include <bit>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
 
 #include "runtime/base/text.h"
 #include "spec/check/syntax.h"
@@ -163,21 +166,18 @@ std::optional<Word> word_of(MountOptionKind kind) {
 }
 
 void options_do_not_conflict(const Spec& spec, const Report& report) {
-  constexpr std::size_t kFamilies = 3;
-  constexpr std::size_t kBits = 8;
   for_each_mount(spec, [&](const Mount& mount, const std::string& pointer) {
-    std::array<const std::string*, kFamilies * kBits * 2> seen{};
+    // By family, bit and what is done to it: bits are the kernel's, up to the last of their type.
+    std::map<std::tuple<std::size_t, std::uint32_t, bool>, const std::string*> seen;
     for (std::size_t i = 0; i < mount.options.size(); ++i) {
       const MountOptionRow* row = find_mount_option(mount.options[i]);
       const auto word = row != nullptr ? word_of(row->kind) : std::nullopt;
       if (!word) continue;
-      const std::size_t bit = static_cast<std::size_t>(std::countr_zero(row->value));
-      const std::size_t slot = (word->family * kBits + bit) * 2;
-      seen[slot + (word->sets ? 1 : 0)] = &mount.options[i];
-      if (const std::string* other = seen[slot + (word->sets ? 0 : 1)]) {
-        report.warning(cat(pointer, "/options/", i),
-                       cat(quote(mount.options[i]), " takes back ", quote(*other)));
-      }
+      seen[{word->family, row->value, word->sets}] = &mount.options[i];
+      const auto other = seen.find({word->family, row->value, !word->sets});
+      if (other == seen.end()) continue;
+      report.warning(cat(pointer, "/options/", i),
+                     cat(quote(mount.options[i]), " takes back ", quote(*other->second)));
     }
   });
 }

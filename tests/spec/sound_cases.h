@@ -20,6 +20,8 @@ inline const char* const kSound[] = {
         R"("destination":"/process","type":"tmpfs","options":["tmpcopyup","mode=755","nosuid","nodev"])"),
     MOUNT(R"("destination":"/a","options":["remount","ro"])"),
     MOUNT(R"("destination":"/a","options":["rslave"])"),
+    MOUNT(
+        R"("destination":"/a","type":"tmpfs","options":["rnosymfollow","nosymfollow","nodev","rnodev","silent","sync","mand","lazytime","iversion","dirsync"])"),
     MOUNT(R"("destination":"/a","source":"/b","type":"bind")"),
     R"("linux":{"namespaces":[{"type":"mount"},{"type":"user"}],
        "uidMappings":[{"containerID":0,"hostID":1000,"size":1},{"containerID":1,"hostID":1001,"size":4294966295}]},)" MOUNT(

@@ -125,6 +125,9 @@ inline const Broken kBroken[] = {
     {"mounts.options_do_not_conflict",
      MOUNT(R"("destination":"/a","type":"tmpfs","options":["sync","async"])"), kWarning,
      "/mounts/0/options/1", "takes back"},
+    {"mounts.options_do_not_conflict",
+     MOUNT(R"("destination":"/a","type":"tmpfs","options":["rsymfollow","rnosymfollow"])"),
+     kWarning, "/mounts/0/options/1", "\"rnosymfollow\" takes back \"rsymfollow\""},
     {"mounts.idmaps_are_complete",
      MOUNT(
          R"("destination":"/a","source":"/b","options":["bind"],"uidMappings":[{"containerID":0,"hostID":1,"size":1}])"),
