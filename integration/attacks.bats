@@ -66,7 +66,9 @@ untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
   mkdir "$dev/pts"
   before=$(ls -lin --time-style=full-iso "$dev")
   config '.process.terminal = true | .mounts += [{destination: "/dev/pts", type: "devpts", options: ["ptmxmode=0666"]}]'
-  run "$TOOLS/ptyrun" 'expect tty 0\n' "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID"
+  arguments /bin/probe tty
+  run "$TOOLS/ptyrun" 'expect tty 0 /dev/pts/0' "$ASYLUM_RUNC" --root "$STATE" run --bundle "$BUNDLE" "$ID"
+  succeeded
   equal "$(ls -lin --time-style=full-iso "$dev")" "$before"
 }
 
@@ -152,7 +154,8 @@ untouched() { equal "$(find "$WORK/outside" -mindepth 1)" ""; }
     | .process.cwd = "/vol/bound/new"'
   before=$(find "$outside" -printf '%p %i %m %u %C@\n' | sort)
   arguments /bin/probe statfs /proc/sys/net read /vol/copied/secret
-  "$TOOLS/racer" "$volume" 5 >"$WORK/exchanges" 2>&1 < <(sleep 600) 3>&- &
+  mkfifo "$WORK/never"
+  "$TOOLS/racer" "$volume" 5 >"$WORK/exchanges" 2>&1 <>"$WORK/never" 3>&- & # an input that does not end
   pid=$!
   HELPERS=$pid
   while [[ -e /proc/$pid/fd/1 ]]; do

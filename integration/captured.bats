@@ -2,6 +2,7 @@
 # A container that stops or freezes what the runtime puts into it: the command must not wait for ever, and must hear its
 # signals. Ten seconds are given to a process that the container has stopped.
 
+# bats file_tags=release
 load helpers
 load attacker
 # The release build: a tracer stops what is entered, and the sanitizers have memory and habits of their own.

@@ -2,6 +2,7 @@
 # What a process of ours is and has in a container that it enters, seen from the host at the moment of its birth: no more
 # than the program that it becomes.
 
+# bats file_tags=release
 load helpers
 # The release build: a tracer stops what is entered, and the sanitizers have memory and habits of their own.
 ASYLUM_RUNC=$ASYLUM_RELEASE

@@ -94,15 +94,13 @@ load helpers
 
 # refused FILTER POINTER [TEXT]: the edited config is refused, at this pointer.
 refused() {
-  "$ASYLUM_RUNC" spec --bundle "$(rm -f "$CONFIG"; printf %s "$BUNDLE")"
-  config '.process.terminal = false'
+  cp "$BATS_FILE_TMPDIR/bundle/config.json" "$CONFIG"
   config "$1"
   fails_cleanly "$2" "${3:-}"
 }
 # refused_text OLD NEW POINTER [TEXT]: the same for what jq cannot write.
 refused_text() {
-  "$ASYLUM_RUNC" spec --bundle "$(rm -f "$CONFIG"; printf %s "$BUNDLE")"
-  config '.process.terminal = false'
+  cp "$BATS_FILE_TMPDIR/bundle/config.json" "$CONFIG"
   grep -qF -- "$1" "$CONFIG"
   sed -i "s|$1|$2|" "$CONFIG"
   fails_cleanly "$3" "${4:-}"

@@ -6,6 +6,7 @@
 # every capability in a user namespace. The races are taken apart by `stepper`, which holds each process that a command
 # makes between any two of its system calls until the attacker has looked; a second round is left to chance.
 
+# bats file_tags=release
 load helpers
 load attacker
 # The release build: a tracer stops what is entered, and the sanitizers have memory and habits of their own.

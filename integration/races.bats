@@ -2,6 +2,7 @@
 # What a neighbour changes at the worst moment: between the look at a thing and the deed. `meanwhile` runs his script right
 # before a system call of the program.
 
+# bats file_tags=release
 load helpers
 # A tracer and the sanitizers exclude each other.
 ASYLUM_RUNC=$ASYLUM_RELEASE

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # What only the release build promises: which libraries are loaded, and what is opened on the way.
 
+# bats file_tags=release
 load helpers
 
 # opened FILE: the shared libraries that a trace shows opened.

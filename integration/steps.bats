@@ -2,6 +2,7 @@
 # Each step of the tables of init and exec fails in turn: the error is about that step and points at its property, and
 # nothing is left. The release build: the sanitizers' own system calls are not ours.
 
+# bats file_tags=release
 load helpers
 
 teardown() {

@@ -30,10 +30,10 @@ TEST_F(InitTies, LeakedDescriptorsAreClosed) {
   EXPECT_EQ(output_of(plan_for("exec ls /proc/self/fd")), "0\n1\n2\n3\n");
 }
 
-/// Whether the process ends; the deadline only ends a test that hangs.
+/// Whether the process, by now our child, ends; the deadline only ends a test that hangs.
 bool ends(const sys::Fd& pidfd) {
   pollfd end{pidfd.get(), POLLIN, 0};
-  return ::poll(&end, 1, 60'000) == 1;
+  return ::poll(&end, 1, 60'000) == 1 && sys::wait_pidfd(pidfd.get()).has_value();
 }
 
 /// Whether it becomes true within a minute.
