@@ -34,8 +34,7 @@ sys::WaitResult exited_with(int code) {
 }
 
 TEST(FilterBlame, NamesTheFirstForbiddenCallOfTheStage) {
-  const plan::Seccomp seccomp =
-      profile(SeccompAction::kill_process, {"execve", "capset", "read"});
+  const plan::Seccomp seccomp = profile(SeccompAction::kill_process, {"execve", "capset", "read"});
   const auto call_at = [&](FilterStage stage) {
     return blame_for_death(seccomp, stage, killed_by(SIGSYS))->call;
   };
