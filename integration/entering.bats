@@ -50,10 +50,10 @@ who() {
   printf 'nice %s\n' "$(sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f17)"
 }
 
-# may CAPABILITIES: those are its permitted and effective ones, in hexadecimal.
+# may PERMITTED [EFFECTIVE]: its capabilities, in hexadecimal; the effective ones are the permitted if not said otherwise.
 may() {
   equal "$(sed -n 's/^CapPrm:\t0*//p' "/proc/$CHILD/status")" "$1"
-  equal "$(sed -n 's/^CapEff:\t0*//p' "/proc/$CHILD/status")" "$1"
+  equal "$(sed -n 's/^CapEff:\t0*//p' "/proc/$CHILD/status")" "${2:-$1}"
 }
 
 is_program() { [[ $(readlink "/proc/$1/exe") == */bin/busybox ]]; }
@@ -176,7 +176,7 @@ teardown() {
   background forever
   born "$ID" /bin/busybox sleep 100
   matches "$(grep ^Seccomp: "/proc/$CHILD/status")" '0$'
-  may 20200420
+  may 20200420 20000420 # permitted only: it becomes effective for the load alone
   kill -CONT "$CHILD"
   eventually is_program "$CHILD"
   matches "$(grep ^Seccomp: "/proc/$CHILD/status")" '2$'
