@@ -248,6 +248,7 @@ TEST_F(CgroupKernelTest, AnAncestorWithProcessesIsNamedByTheRuleItBreaks) {
   const Inmate inmate(*driver_->find(parent));
   plan.path = top_ + "/parent/web1";
   plan.controllers = {"memory"};
+  plan.writes = {{"memory.max", "1073741824", "memory", "/linux/resources/memory/limit"}};
   try {
     static_cast<void>(driver_->create({plan, false, {}}, witness_));
     ADD_FAILURE() << "nothing was thrown";
